@@ -1,0 +1,108 @@
+// Set-up behind `npm run demo` (Node packages, the build) and `npm test` (these, and the project's own Python and its
+// system libraries). Each part leaves a stamp of what it was made from, so that a second run costs next to nothing.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** System libraries that off-screen rendering of MuJoCo needs on a machine without a GPU (Debian and Ubuntu names). */
+const APT_PACKAGES = ['libegl1', 'libgl1', 'libgl1-mesa-dri', 'libosmesa6'];
+
+function files(path) {
+  const full = join(ROOT, path);
+  if (!statSync(full).isDirectory()) return [path];
+  return readdirSync(full)
+    .filter((name) => name !== '__pycache__')
+    .sort()
+    .flatMap((name) => files(join(path, name)));
+}
+
+/** Runs `make` unless its inputs are those of its last success. */
+function once(stampFile, inputs, what, make) {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of inputs.flatMap(files)) hash.update(file).update(readFileSync(join(ROOT, file)));
+  const stamp = hash.digest('hex');
+  const path = join(ROOT, stampFile);
+  if (existsSync(path) && readFileSync(path, 'utf8') === stamp) return;
+  const started = Date.now();
+  process.stderr.write(`set-up: ${what} …\n`);
+  make();
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, stamp);
+  process.stderr.write(`set-up: ${what} took ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+}
+
+function run(command, args) {
+  const options = { cwd: ROOT, stdio: ['ignore', process.stderr, process.stderr] };
+  try {
+    execFileSync(command, args, options);
+  } catch (error) {
+    process.stderr.write(`set-up: \`${command} ${args.join(' ')}\` failed: ${error.message.split('\n')[0]}\n`);
+    process.exit(1);
+  }
+}
+
+export function setUpNode() {
+  once('node_modules/.densegym-stamp', ['package-lock.json', 'package.json'], 'Node packages', () =>
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
+  once('dist/.stamp', ['src', 'tsconfig.json', 'tsconfig.build.json'], 'build', () => {
+    rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+    run('npm', ['run', '--silent', 'build']);
+  });
+}
+
+export function setUpPython() {
+  const python = process.env.PYTHON ?? 'python3';
+  const version = spawnSync(python, ['-c', 'import sys; print(sys.version_info >= (3, 10))'], { encoding: 'utf8' });
+  if (version.stdout?.trim() !== 'True') {
+    process.stderr.write(
+      `set-up: the tests need Python 3.10 or newer, and ${python} is not one; name one with PYTHON=…\n`,
+    );
+    process.exit(1);
+  }
+  once(
+    '.venv/.densegym-stamp',
+    ['python/pyproject.toml', 'python/requirements-test.txt'],
+    'Python packages in .venv',
+    () => {
+      run(python, ['-m', 'venv', '.venv']);
+      run('.venv/bin/python', [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '-r',
+        'python/requirements-test.txt',
+        '-e',
+        'python[test]',
+      ]);
+    },
+  );
+}
+
+export function setUpSystem() {
+  const missing = APT_PACKAGES.filter((name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    process.stderr.write(
+      `set-up: MuJoCo renders off screen with ${missing.join(', ')}; install them: sudo apt-get install ${missing.join(' ')}\n`,
+    );
+    return;
+  }
+  process.stderr.write(`set-up: system packages ${missing.join(', ')} …\n`);
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUpNode();
+  if (process.argv.includes('--python')) {
+    setUpSystem();
+    setUpPython();
+  }
+}

@@ -1,0 +1,158 @@
+import { DenseGymError } from '../errors.ts';
+import type { Frame } from '../wire/frame.ts';
+import { readFrame } from '../wire/frame.ts';
+import type { Reward__Output } from '../wire/generated/densegym/v1/Reward.ts';
+import type { RewardConfig__Output } from '../wire/generated/densegym/v1/RewardConfig.ts';
+import { readSpace, type Space } from '../wire/space.ts';
+import { decodeValue, encodeValue, type JsValue } from '../wire/value.ts';
+import { startSessionCall } from './session-call.ts';
+
+export interface ConnectOptions {
+  /** `HOST:PORT` of a gateway (dense rewards) or of a host (sparse ones). */
+  readonly target: string;
+  /** The trainer's discount factor, in [0, 1]; a gateway needs it, a host ignores it. */
+  readonly gamma?: number;
+  /** What the robot is to do; absent: the server's own. */
+  readonly instruction?: string;
+  /** `attach` shares the server's one long-lived environment, a robot; `make`, the default, opens a fresh one. */
+  readonly open?: 'make' | 'attach';
+  /** Most milliseconds until a reply; the session is given up when they have passed. Default 120,000. */
+  readonly deadlineMs?: number;
+}
+
+export interface ResetOptions {
+  /** Seed of the environment's random numbers; absent: it goes on with those it has. */
+  readonly seed?: number | bigint;
+  /** Options as the environment takes them. */
+  readonly options?: { readonly [key: string]: JsValue };
+  /** From this episode on. */
+  readonly instruction?: string;
+  /** Also send a picture of the reset. */
+  readonly frame?: boolean;
+}
+
+export interface StepOptions {
+  /** Also send a picture of this step. */
+  readonly frame?: boolean;
+}
+
+export interface Observed {
+  readonly observation: JsValue;
+  /** The environment's own. */
+  readonly info: { readonly [key: string]: JsValue };
+  /** The reward in its terms; see `Reward` in proto/densegym/v1/reward.proto. */
+  readonly terms: Reward__Output;
+  /** Present when it was asked for: RGB. */
+  readonly frame?: Frame;
+}
+
+export interface Stepped extends Observed {
+  /** What a trainer optimises. */
+  readonly reward: number;
+  /** The task has ended: do not bootstrap. */
+  readonly terminated: boolean;
+  /** A limit cut the episode: bootstrap. */
+  readonly truncated: boolean;
+}
+
+/** A remote environment behind reset and step. Errors are `DenseGymError`s with a `reason`. */
+export interface RemoteEnv {
+  readonly sessionId: string;
+  readonly envId: string;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly instruction: string;
+  /** What a gateway does to the reward; absent from a host. */
+  readonly rewardConfig: RewardConfig__Output | null;
+  reset(options?: ResetOptions): Promise<Observed>;
+  /** @param action of the action space, for example `{ dtype: 'float32', shape: [3], data: Float32Array.of(0, 0, 1) }`. */
+  step(action: JsValue, options?: StepOptions): Promise<Stepped>;
+  /** A picture of the environment as it is. */
+  render(): Promise<Frame>;
+  /** Ends the session; the server frees the environment. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session.
+ *
+ * @example
+ * const env = await connect({ target: 'localhost:50051', gamma: 0.99 });
+ * let { observation } = await env.reset({ seed: 1 });
+ *
+ * @throws DenseGymError `ENV_UNAVAILABLE` when nobody answers, `CONFIG_INVALID` when a gateway misses `gamma`, …
+ */
+export async function connect({
+  target,
+  open = 'make',
+  deadlineMs = 120_000,
+  ...ask
+}: ConnectOptions): Promise<RemoteEnv> {
+  const call = startSessionCall(target);
+  const options = { deadlineMs };
+  const opened = await call.open({ [open]: {}, ...ask, client: 'densegym-ts' }, options).catch((error: unknown) => {
+    call.cancel();
+    throw error;
+  });
+  const picture = (wanted: boolean | undefined) =>
+    wanted === true && { frames: { envIndices: [0], encoding: 'FRAME_ENCODING_RAW' as const } };
+
+  return {
+    sessionId: opened.sessionId,
+    envId: opened.envId,
+    observationSpace: readSpace(present(opened.observationSpace)),
+    actionSpace: readSpace(present(opened.actionSpace)),
+    instruction: opened.instruction,
+    rewardConfig: opened.reward,
+    async reset({ seed, options: env, instruction, frame } = {}) {
+      const environment = {
+        ...(seed !== undefined && { seed: seed.toString() }),
+        ...(env && { options: encodeValue(env) }),
+        ...(instruction !== undefined && { instruction }),
+      };
+      return read(await call.reset({ environments: [environment], ...picture(frame) }, options));
+    },
+    async step(action, { frame } = {}) {
+      const reply = await call.step({ action: encodeValue(action), ...picture(frame) }, options);
+      const observed = read(reply);
+      return {
+        ...observed,
+        reward: observed.terms.reward,
+        terminated: reply.terminated[0] ?? false,
+        truncated: reply.truncated[0] ?? false,
+      };
+    },
+    async render() {
+      const { frames } = await call.render({}, options);
+      return readFrame(present(frames[0]));
+    },
+    close: () => call.close(),
+  };
+}
+
+interface Reply {
+  readonly observation: Buffer;
+  readonly info: Buffer;
+  readonly rewards: readonly Reward__Output[];
+  readonly frames: readonly Parameters<typeof readFrame>[0][];
+}
+
+function read({ observation, info, rewards, frames }: Reply): Observed {
+  const [frame] = frames;
+  return {
+    observation: decodeValue(observation),
+    info: decodeValue(info) as Observed['info'],
+    terms: present(rewards[0]),
+    ...(frame && { frame: readFrame(frame) }),
+  };
+}
+
+function present<T>(part: T | null | undefined): T {
+  if (part === null || part === undefined) {
+    throw new DenseGymError(
+      'REQUEST_INVALID',
+      'the reply lacks a part that the contract requires; is the peer a densegym server?',
+    );
+  }
+  return part;
+}

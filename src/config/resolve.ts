@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { closest } from 'fastest-levenshtein';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { DenseGymError, messageOf } from '../errors.ts';
+import { type Config, configSchema } from './schema.ts';
+import { SETTINGS, type Setting } from './settings.ts';
+
+/** Read from the working directory when no `--config` names another file. */
+export const DEFAULT_FILE = 'densegym.yaml';
+
+export interface ConfigSources {
+  /** Texts of the flags that were given, by flag (`--reward-scale`). */
+  readonly flags: Readonly<Record<string, string | boolean>>;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** A file that must exist; absent: `densegym.yaml` if it is there. */
+  readonly file?: string | undefined;
+}
+
+/**
+ * Flags win over `DENSEGYM_*` variables, which win over the file, which wins over the defaults. Resolved once, at start;
+ * everything inside trusts the result.
+ *
+ * @throws DenseGymError `CONFIG_INVALID`, naming every setting that is wrong, where it came from, and what is allowed.
+ */
+export function resolveConfig({ flags, variables, file }: ConfigSources): Config {
+  const given = readFile(file);
+  const origins = new Map<string, string>();
+  for (const setting of SETTINGS) {
+    const [origin, text] =
+      flags[setting.flag] !== undefined
+        ? [setting.flag, flags[setting.flag]]
+        : [setting.variable, variables[setting.variable]];
+    if (text === undefined) continue;
+    origins.set(setting.path.join('.'), origin);
+    assign(given, setting.path, readText(setting, origin, text));
+  }
+  const known = new Set(SETTINGS.map(({ variable }) => variable));
+  const typo = Object.keys(variables).find((name) => name.startsWith('DENSEGYM_') && !known.has(name));
+  if (typo !== undefined) throw invalid([`${typo}: no such setting; did you mean ${closest(typo, [...known])}?`]);
+
+  const parsed = configSchema.safeParse(given);
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, given, origins)));
+  return parsed.data;
+}
+
+function readFile(file: string | undefined): Record<string, unknown> {
+  const path = file ?? DEFAULT_FILE;
+  if (!existsSync(path)) {
+    if (file === undefined) return {};
+    throw invalid([`--config ${file}: there is no such file`]);
+  }
+  try {
+    const content: unknown = parse(readFileSync(path, 'utf8')) ?? {};
+    if (typeof content !== 'object' || Array.isArray(content))
+      throw new Error('it must hold settings as "name: value" lines');
+    return content as Record<string, unknown>;
+  } catch (error) {
+    throw invalid([`${path}: ${messageOf(error)}`]);
+  }
+}
+
+function readText({ type, path }: Setting, origin: string, text: string | boolean): unknown {
+  if (typeof text === 'boolean' || type === 'string') return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === type) return value;
+  } catch {
+    // said below, with the setting's name
+  }
+  throw invalid([
+    `${origin}: ${path.join('.')} must be a ${type === 'object' ? 'JSON object' : type}, got ${JSON.stringify(text)}`,
+  ]);
+}
+
+function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
+  }
+  if (typeof target[name] !== 'object' || target[name] === null) target[name] = {};
+  assign(target[name] as Record<string, unknown>, rest, value);
+}
+
+function describe(issue: z.core.$ZodIssue, given: unknown, origins: ReadonlyMap<string, string>): string[] {
+  const path = issue.path.map(String);
+  const name = path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const names = SETTINGS.map((setting) => setting.path.join('.'));
+    return issue.keys.map((key) => {
+      const full = [...path, key].join('.');
+      return `${full}: no such setting; did you mean ${closest(full, names)}?`;
+    });
+  }
+  const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], given);
+  const setting = SETTINGS.find((candidate) => candidate.path.join('.') === name);
+  if (value === undefined && setting) {
+    return [
+      `${name} is missing; give ${setting.flag}, ${setting.variable} or ${name} in ${DEFAULT_FILE}: ${setting.description}`,
+    ];
+  }
+  const origin = origins.get(name);
+  return [`${name}${origin ? ` (${origin})` : ''}: ${issue.message}, got ${JSON.stringify(value)}`];
+}
+
+function invalid(problems: readonly string[]): DenseGymError {
+  return new DenseGymError('CONFIG_INVALID', problems.join('\n'));
+}

@@ -1,0 +1,69 @@
+import type { Frame, FrameRequest } from '../wire/frame.ts';
+import type { Space } from '../wire/space.ts';
+
+/** What an environment says of itself. Spaces are those of one copy. */
+export interface EnvSpec {
+  readonly envId: string;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  /** Serialised Value of kind `map`. */
+  readonly metadata: Buffer;
+  /** Simulated seconds of a step; 0: wall time. */
+  readonly stepSeconds: number;
+  /** Steps after which episodes are truncated; 0: unknown or none. */
+  readonly maxEpisodeSteps: number;
+  readonly cameras: readonly { readonly name: string; readonly observationKey: string }[];
+  /** The environment's own suggestion; may be empty. */
+  readonly instruction: string;
+}
+
+export interface EnvReset {
+  readonly env: number;
+  /** Decimal text, since a seed may need all 64 bits. */
+  readonly seed?: string;
+  /** Serialised Value of kind `map`; empty without options. */
+  readonly options: Buffer;
+}
+
+/** Observation and info are serialised Values; they pass through unread. */
+export interface ResetResult {
+  readonly observation: Buffer;
+  readonly info: Buffer;
+  readonly frames: readonly Frame[];
+}
+
+/** Lists have one entry an environment. */
+export interface StepResult {
+  readonly observation: Buffer;
+  readonly rewards: readonly number[];
+  readonly terminated: readonly boolean[];
+  readonly truncated: readonly boolean[];
+  readonly info: Buffer;
+  readonly frames: readonly Frame[];
+}
+
+/** What a session wraps, wherever it runs: one environment, or a batch of copies. Calls come one at a time. */
+export interface Env {
+  readonly spec: EnvSpec;
+  /** @throws DenseGymError `ENV_UNAVAILABLE` when it is gone and cannot be had again. */
+  reset(resets: readonly EnvReset[], frames: FrameRequest): Promise<ResetResult>;
+  /**
+   * @param action serialised Value, checked against the action space before.
+   * @throws DenseGymError `ENV_RESTARTED`, `ENV_FAILED`: the episode is lost; reset and go on.
+   */
+  step(action: Buffer, frames: FrameRequest): Promise<StepResult>;
+  render(frames: FrameRequest): Promise<readonly Frame[]>;
+  /** Frees it. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** How a session comes by its environment. */
+export type EnvTarget = 'make' | 'attach';
+
+/** Opens environments of one kind, as the server's configuration names it. */
+export interface EnvSource {
+  /** Config URI, for messages. */
+  readonly uri: string;
+  open(target: EnvTarget): Promise<Env>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,42 @@
+import { DenseGymError } from '../errors.ts';
+import type { Env, EnvSource } from './env.ts';
+
+/**
+ * Turns a way to make environments into a source: `make` gives a session one of its own, `attach` lends every session the
+ * same long-lived one, a robot for example, to one session at a time.
+ */
+export function createLendingSource(uri: string, make: () => Promise<Env>): EnvSource {
+  let shared: Env | undefined;
+  let lent = false;
+
+  async function lend(): Promise<Env> {
+    if (lent) {
+      throw new DenseGymError(
+        'ENV_BUSY',
+        `${uri} is attached to another session; close that one first, or open with \`make\``,
+      );
+    }
+    lent = true;
+    try {
+      shared ??= await make();
+      return {
+        ...shared,
+        close: async () => {
+          lent = false;
+        },
+      };
+    } catch (error) {
+      lent = false;
+      throw error;
+    }
+  }
+
+  return {
+    uri,
+    open: (target) => (target === 'attach' ? lend() : make()),
+    close: async () => {
+      await shared?.close();
+      shared = undefined;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { DenseGymError } from '../errors.ts';
+import { createAttachedSource } from './attached.ts';
+import { createBuiltinEnv, readBuiltinName } from './builtin.ts';
+import type { EnvSource } from './env.ts';
+import { createLendingSource } from './lend.ts';
+import { type SpawnedOptions, spawnEnv } from './spawned.ts';
+
+const SCHEMES = 'builtin:tabletop/TASK, gymnasium:[MODULE:]ID, grpc://HOST:PORT';
+
+/**
+ * The environment that a config URI names.
+ *
+ * @throws DenseGymError `ENV_NOT_FOUND` for an unknown scheme or bundled task; the others are checked by opening one.
+ */
+export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource {
+  const [, scheme, rest = ''] = /^(builtin|gymnasium|grpc):(.+)$/.exec(uri) ?? [];
+  switch (scheme) {
+    case 'builtin': {
+      const builtin = readBuiltinName(rest);
+      return createLendingSource(uri, async () => createBuiltinEnv(builtin));
+    }
+    case 'gymnasium':
+      return createLendingSource(uri, () => spawnEnv(rest, options));
+    case 'grpc': {
+      const [, address] = /^\/\/([^/]+:\d+)$/.exec(rest) ?? [];
+      if (address) return createAttachedSource(address, options);
+    }
+  }
+  throw new DenseGymError('ENV_NOT_FOUND', `environment ${JSON.stringify(uri)} is none of ${SCHEMES}`);
+}

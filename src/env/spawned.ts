@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { startSessionCall } from '../client/session-call.ts';
+import { DenseGymError } from '../errors.ts';
+import type { Env } from './env.ts';
+import { type HostConnection, openRemoteEnv } from './remote.ts';
+
+/** The Python package, beside `src/` in the repository and beside `dist/` in the npm package. */
+const PYTHON_DIR = fileURLToPath(new URL('../../python', import.meta.url));
+const PROJECT_PYTHON = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+
+/** Importing a simulator for the first time can take this long on a slow disk. */
+const START_TIMEOUT_MS = 120_000;
+/** What a host that failed to start had to say, at most. */
+const MAX_STDERR = 4000;
+
+export interface SpawnedOptions {
+  readonly python?: string | undefined;
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  readonly deadlineMs: number;
+  /** Told each line the host logs. */
+  readonly onLog: (line: string) => void;
+}
+
+/**
+ * A Gymnasium environment, `[MODULE:]ID`, in a host process of its own: a crash costs one session, and a session that ends
+ * leaves no process behind. The host also ends when this process does, however that happens.
+ *
+ * @throws DenseGymError `ENV_NOT_FOUND` when the host cannot make it, in the host's own words.
+ */
+export function spawnEnv(id: string, options: SpawnedOptions): Promise<Env> {
+  return openRemoteEnv({ target: 'make', deadlineMs: options.deadlineMs, connect: () => startHost(id, options) });
+}
+
+async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOptions): Promise<HostConnection> {
+  const interpreter = python ?? (existsSync(PROJECT_PYTHON) ? PROJECT_PYTHON : 'python3');
+  const host = spawn(
+    interpreter,
+    [
+      '-m',
+      'densegym.host',
+      'gymnasium',
+      id,
+      '--listen',
+      '127.0.0.1:0',
+      '--env-kwargs',
+      JSON.stringify(envKwargs),
+      '--exit-with-stdin',
+    ],
+    {
+      // The package's own Python code, for interpreters that do not have it installed.
+      env: { ...process.env, PYTHONPATH: [process.env['PYTHONPATH'], PYTHON_DIR].filter(Boolean).join(':') },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
+  const exited = new Promise<string>((resolve) => {
+    host.once('error', (error) => resolve(error.message));
+    host.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  let stderr = '';
+  createInterface({ input: host.stderr }).on('line', (line) => {
+    stderr = `${stderr}${line}\n`.slice(-MAX_STDERR);
+    onLog(line);
+  });
+  const stop = async (): Promise<void> => {
+    host.stdin.end();
+    host.kill('SIGTERM');
+    const killer = setTimeout(() => host.kill('SIGKILL'), 5000);
+    await exited;
+    clearTimeout(killer);
+  };
+  try {
+    const address = await readAddress(host, exited, () => explain(interpreter, id, stderr));
+    return { call: startSessionCall(address), close: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The host's one line on stdout: `{"densegym_host": "127.0.0.1:43211", …}`. */
+async function readAddress(host: ChildProcess, exited: Promise<string>, explanation: () => string): Promise<string> {
+  const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
+  const lines = createInterface({ input: host.stdout as NodeJS.ReadableStream });
+  const ready = once(lines, 'line', { signal: timeout }).then(
+    ([line]) => (JSON.parse(String(line)) as { densegym_host: string }).densegym_host,
+  );
+  ready.catch(() => {}); // the host's exit says more
+  const outcome = await Promise.race([ready.then((address) => ({ address })), exited.then((how) => ({ how }))]);
+  if ('address' in outcome) return outcome.address;
+  // Its last lines may still be in the pipe.
+  if (host.stderr && !host.stderr.readableEnded) await once(host.stderr, 'end').catch(() => {});
+  throw new DenseGymError('ENV_NOT_FOUND', `${explanation()} (${outcome.how})`);
+}
+
+/** What a host that did not start said, as the user's next step. */
+function explain(interpreter: string, id: string, stderr: string): string {
+  if (/No module named '?(grpc|google|numpy|gymnasium)\b/.test(stderr)) {
+    return `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install grpcio protobuf googleapis-common-protos grpcio-health-checking numpy gymnasium\``;
+  }
+  const last = stderr.trim().split('\n').at(-1);
+  return last || `the host of gymnasium:${id} did not start; is ${interpreter} a Python interpreter?`;
+}

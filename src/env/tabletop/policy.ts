@@ -1,0 +1,106 @@
+import { createRandom, type Random } from './random.ts';
+import type { Task } from './task.ts';
+import { type Action, type Point, STEP_LENGTH } from './world.ts';
+
+export const POLICY_KINDS = ['expert', 'noisy', 'failing', 'random'] as const;
+export type PolicyKind = (typeof POLICY_KINDS)[number];
+
+/** What to do, from the state observation alone (`observation.ts`). It may remember: make a new one for each episode. */
+export type Policy = (observation: Float32Array) => Action;
+
+/**
+ * A scripted policy. `expert` does the task; `noisy` does it with detours and drops; `failing` starts well and never
+ * ends well; `random` knows nothing.
+ */
+export function createPolicy(kind: PolicyKind, task: Task, seed: number): Policy {
+  const random = createRandom(seed, `policy-${kind}`);
+  if (kind === 'random') return wander(random);
+  if (kind === 'failing') return fail(task, random);
+  return kind === 'expert' ? act(task, random, 0.1, 0) : act(task, random, 0.5, 0.05);
+}
+
+interface Sight {
+  readonly cube: Point;
+  readonly zone: Point;
+  readonly gripper: Point;
+  readonly holds: boolean;
+}
+
+function look(o: Float32Array, other: boolean): Sight {
+  const at = (i: number): Point => ({ x: o[i] ?? 0, y: o[i + 1] ?? 0 });
+  return { cube: at(other ? 9 : 0), zone: at(2), gripper: at(4), holds: o[other ? 8 : 7] === 1 };
+}
+
+/**
+ * @param noise standard deviation added to dx and dy, in steps.
+ * @param slip probability a step of letting go of a held cube.
+ * @param other true to work on the other cube, which is never what was asked.
+ */
+function act(task: Task, random: Random, noise: number, slip: number, other = false): Policy {
+  const speed = random.uniform(0.7, 1);
+  return (observation) => {
+    const sight = look(observation, other);
+    const { target, grip } = task === 'reach' ? { target: sight.cube, grip: -1 } : place(sight);
+    const [dx, dy] = towards(sight.gripper, target, speed);
+    return action(dx + noise * random.normal(), dy + noise * random.normal(), random.chance(slip) ? -1 : grip);
+  };
+}
+
+/** Where to go and what to do with the fingers, to put the cube in the zone. */
+function place({ cube, zone, gripper, holds }: Sight): { target: Point; grip: number } {
+  if (holds) return { target: zone, grip: spread(zone, gripper) < 0.035 ? -1 : 1 };
+  if (spread(cube, zone) < 0.06) return { target: { x: cube.x, y: cube.y - 0.1 }, grip: -1 };
+  return { target: cube, grip: Math.hypot(cube.x - gripper.x, cube.y - gripper.y) < 0.05 ? 1 : -1 };
+}
+
+function wander(random: Random): Policy {
+  let held: Action = action(random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1));
+  return () => {
+    if (random.chance(0.25)) held = action(random.uniform(-1.2, 1.2), random.uniform(-1.2, 1.2), random.uniform(-1, 1));
+    return held;
+  };
+}
+
+/** Four ways to fail: give up on the way, drop the cube beside the zone, never close the fingers, take the other cube. */
+function fail(task: Task, random: Random): Policy {
+  const way = task === 'reach' ? 0 : random.index(4);
+  if (way === 3) return act(task, random, 0.1, 0, true);
+  const skilled = act(task, random, 0.1, 0);
+  const dropAt = random.uniform(0.2, 0.35);
+  const patience = random.index(8) + 1;
+  const away = { x: random.uniform(0.1, 0.9), y: random.uniform(0.1, 0.9) };
+  let step = 0;
+  let gaveUp = false;
+  return (observation) => {
+    const { cube, zone, gripper, holds } = look(observation, false);
+    gaveUp ||= way === 0 ? step >= patience || Math.hypot(cube.x - gripper.x, cube.y - gripper.y) < 0.14 : false;
+    gaveUp ||= way === 1 && holds && Math.hypot(zone.x - cube.x, zone.y - cube.y) < dropAt;
+    step++;
+    if (gaveUp) return action(...towards(gripper, avoid(away, cube), 0.4), -1);
+    const [dx, dy, grip] = skilled(observation);
+    return [dx, dy, way === 2 ? -1 : grip];
+  };
+}
+
+/** The point itself, or the table's opposite corner when the point would touch what must be left alone. */
+function avoid(point: Point, cube: Point): Point {
+  const isNear = Math.hypot(point.x - cube.x, point.y - cube.y) < 0.2;
+  return isNear ? { x: cube.x < 0.5 ? 0.9 : 0.1, y: cube.y < 0.5 ? 0.9 : 0.1 } : point;
+}
+
+/** A move of at most `speed` steps along the longer axis, straight at the target. */
+function towards(from: Point, to: Point, speed: number): [dx: number, dy: number] {
+  const [dx, dy] = [(to.x - from.x) / STEP_LENGTH, (to.y - from.y) / STEP_LENGTH];
+  const length = Math.max(Math.abs(dx), Math.abs(dy));
+  const scale = length > speed ? speed / length : 1;
+  return [dx * scale, dy * scale];
+}
+
+function action(dx: number, dy: number, grip: number): Action {
+  return [Math.min(1, Math.max(-1, dx)), Math.min(1, Math.max(-1, dy)), grip];
+}
+
+/** Distance along the longer axis, as a zone's square border counts it. */
+function spread(a: Point, b: Point): number {
+  return Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+}

@@ -1,0 +1,100 @@
+import { COLORS, type Color, distance, type Piece, type World, ZONE_HALF } from './world.ts';
+
+export const TASKS = ['reach', 'pick-place'] as const;
+export type Task = (typeof TASKS)[number];
+
+/** What an instruction asks for. */
+export type Goal =
+  | { readonly task: 'reach'; readonly cube: Color }
+  | { readonly task: 'pick-place'; readonly cube: Color; readonly zone: Color };
+
+/** All that can be asked: 4 goals of `reach`, then 16 of `pick-place`. */
+export const GOALS: readonly Goal[] = [
+  ...COLORS.map((cube): Goal => ({ task: 'reach', cube })),
+  ...COLORS.flatMap((cube) => COLORS.map((zone): Goal => ({ task: 'pick-place', cube, zone }))),
+];
+
+/** The wordings of each task; the first is the one an environment gives by default. */
+export const WORDINGS: Record<Task, readonly [string, ...string[]]> = {
+  reach: ['reach the {cube} cube', 'move the gripper to the {cube} cube', 'go to the {cube} cube'],
+  'pick-place': [
+    'put the {cube} cube in the {zone} zone',
+    'pick up the {cube} cube and place it in the {zone} zone',
+    'move the {cube} cube to the {zone} zone',
+    'place the {cube} cube on the {zone} zone',
+  ],
+};
+
+/** Reached: the gripper's centre is this near to the cube's. Placed: the cube's centre is this far inside the zone. */
+const REACHED = 0.05;
+const INSIDE = ZONE_HALF - 0.02;
+/** Beyond this a reach counts as no progress at all; and a carry, whose way is longer. */
+const REACH_SPAN = 0.7;
+const CARRY_SPAN = 0.9;
+
+/** The goal of a task on the scene's instructed cube and zone. */
+export function goalOf(world: World, task: Task): Goal {
+  const cube = world.cubes[0].color;
+  return task === 'reach' ? { task, cube } : { task, cube, zone: world.zones[0].color };
+}
+
+/** @param wording index into `WORDINGS`; one past the end starts again at the first. */
+export function instructionOf(goal: Goal, wording = 0): string {
+  const wordings = WORDINGS[goal.task];
+  const template = wordings[wording % wordings.length] ?? wordings[0];
+  const text = template.replace('{cube}', goal.cube);
+  return goal.task === 'reach' ? text : text.replace('{zone}', goal.zone);
+}
+
+/** The goal an instruction words, if it is one of ours. */
+export function goalOfInstruction(instruction: string): Goal | undefined {
+  return GOALS.find((goal) => WORDINGS[goal.task].some((_, wording) => instructionOf(goal, wording) === instruction));
+}
+
+export function isSuccess(world: World, goal: Goal): boolean {
+  const cube = find(world.cubes, goal.cube);
+  if (cube === undefined) return false;
+  if (goal.task === 'reach') return distance(world.gripper, cube) <= REACHED;
+  const zone = find(world.zones, goal.zone);
+  return zone !== undefined && isInside(cube, zone) && !isHeld(world, cube);
+}
+
+/** The environment's own reward: 1 when the goal holds after the step, else 0. */
+export function sparseReward(world: World, goal: Goal): 0 | 1 {
+  return isSuccess(world, goal) ? 1 : 0;
+}
+
+/**
+ * How much of a goal is done, in [0, 1], from the simulator's state; 1 exactly on success, 0 when what the goal names is
+ * not on the table. Privileged: for training labels and evaluation, never for a score.
+ *
+ * `pick-place` leaves gaps where an event happens: not held ≤ .30, held .45 to .80, released inside the zone 1.
+ */
+export function trueProgress(world: World, goal: Goal): number {
+  if (isSuccess(world, goal)) return 1;
+  const cube = find(world.cubes, goal.cube);
+  if (cube === undefined) return 0;
+  const reached = closeness(distance(world.gripper, cube) - REACHED, REACH_SPAN);
+  if (goal.task === 'reach') return reached;
+  const zone = find(world.zones, goal.zone);
+  if (zone === undefined) return 0;
+  const carried = closeness(distance(cube, zone), CARRY_SPAN);
+  return isHeld(world, cube) ? 0.45 + 0.35 * carried : 0.25 * reached + 0.05 * carried;
+}
+
+/** 1 at distance 0 (or less), falling linearly to 0 at `span`. */
+function closeness(distanceLeft: number, span: number): number {
+  return Math.min(1, Math.max(0, 1 - distanceLeft / span));
+}
+
+function isInside(cube: Piece, zone: Piece): boolean {
+  return Math.max(Math.abs(cube.x - zone.x), Math.abs(cube.y - zone.y)) < INSIDE;
+}
+
+function isHeld(world: World, cube: Piece): boolean {
+  return world.held !== null && world.cubes[world.held] === cube;
+}
+
+function find(pieces: readonly Piece[], color: Color): Piece | undefined {
+  return pieces.find((piece) => piece.color === color);
+}

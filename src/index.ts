@@ -1,0 +1,7 @@
+export type { ConnectOptions, Observed, RemoteEnv, ResetOptions, StepOptions, Stepped } from './client/env.ts';
+export { connect } from './client/env.ts';
+export { DenseGymError, type ErrorReason } from './errors.ts';
+export type { Frame } from './wire/frame.ts';
+export type { Space } from './wire/space.ts';
+export type { DType, NdArray, TypedArray } from './wire/tensor.ts';
+export type { JsValue } from './wire/value.ts';

@@ -1,0 +1,73 @@
+import type { RewardConfig } from './config.ts';
+import { potentialTerm } from './potential.ts';
+
+/** Where the progress of a step comes from. */
+export type ScoreState = 'fresh' | 'held' | 'fallback';
+
+/** The reward of one step, in its terms; all finite, no unit. */
+export interface RewardTerms {
+  /** envWeight·envReward + shaping + successBonus. */
+  readonly reward: number;
+  readonly envReward: number;
+  /** In [0, 1]. */
+  readonly progress: number;
+  /** Φ after the step, as it entered `shaping`. */
+  readonly potential: number;
+  readonly shaping: number;
+  readonly successBonus: number;
+  readonly success: boolean;
+  readonly scoreState: ScoreState;
+}
+
+/** One step, as the environment and the scorer saw it. */
+export interface LedgerStep {
+  readonly envReward: number;
+  readonly terminated: boolean;
+  /** New progress in [0, 1]; absent when nothing was scored: the last one is held. */
+  readonly progress?: number | undefined;
+  readonly scoreState: ScoreState;
+  /** The scorer's verdict so far. */
+  readonly success: boolean;
+}
+
+/** The books of one episode: Φ is written once and read once more, so that shaping telescopes whatever was scored. */
+export interface Ledger {
+  /** The reset: reward and shaping 0, and Φ₀. */
+  begin(progress: number | undefined, scoreState: ScoreState, success: boolean): RewardTerms;
+  step(step: LedgerStep): RewardTerms;
+}
+
+/**
+ * Φ ends at 0 when the episode terminates: a terminal state has no future to promise. Of a termination that is no success
+ * `failurePotential` decides; a truncation keeps Φ, since the trainer bootstraps there; when both flags are set,
+ * termination wins.
+ *
+ * A termination is a success when the scorer's verdict says so, or the environment paid for that very step.
+ *
+ * @param gamma the trainer's γ.
+ */
+export function createLedger(config: RewardConfig, gamma: number): Ledger {
+  let progress = 0;
+  let potential = 0;
+  let bonusPaid = false;
+
+  return {
+    begin(first, scoreState, success) {
+      progress = first ?? 0;
+      potential = progress + config.potentialOffset;
+      return { reward: 0, envReward: 0, progress, potential, shaping: 0, successBonus: 0, success, scoreState };
+    },
+    step({ envReward, terminated, progress: fresh, scoreState, success: verdict }) {
+      progress = fresh ?? progress;
+      const success = verdict || (terminated && envReward > 0);
+      const zeroed = terminated && (success || config.failurePotential === 'zero');
+      const to = zeroed ? 0 : progress + config.potentialOffset;
+      const shaping = config.scale * potentialTerm(potential, to, gamma);
+      const successBonus = success && !bonusPaid ? config.successBonus : 0;
+      bonusPaid ||= success;
+      potential = to;
+      const reward = config.envWeight * envReward + shaping + successBonus;
+      return { reward, envReward, progress, potential, shaping, successBonus, success, scoreState };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { DenseGymError } from '../errors.ts';
+import type { Gateway } from '../session/gateway.ts';
+import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
+import type { OpenResponse } from '../wire/generated/densegym/v1/OpenResponse.ts';
+import type { RewardConfig } from '../wire/generated/densegym/v1/RewardConfig.ts';
+import { writeSpace } from '../wire/space.ts';
+import { type Call, MAX_KEPT_BYTES, MAX_KEPT_REPLIES, type ServerLimits } from './call.ts';
+
+export async function open(
+  request: OpenRequest__Output,
+  gateway: Gateway,
+  limits: ServerLimits,
+): Promise<{ call: Call; response: OpenResponse }> {
+  refuseWhatIsNotBuilt(request);
+  const target = request.target === 'attach' ? 'attach' : 'make';
+  const opened = await gateway.open({
+    target,
+    envId: (request.attach ?? request.make)?.envId ?? '',
+    gamma: request.gamma,
+    instruction: request.instruction,
+  });
+  const call: Call = { gateway, ...opened };
+  return { call, response: writeOpen(call, limits) };
+}
+
+function refuseWhatIsNotBuilt({ target, numEnvs, autoresetMode }: OpenRequest__Output): void {
+  if (target === 'resume') {
+    throw new DenseGymError('NOT_SUPPORTED', 'sessions cannot be resumed yet (session_ttl is 0); open a new one');
+  }
+  if (numEnvs !== undefined) {
+    throw new DenseGymError(
+      'NOT_SUPPORTED',
+      `num_envs ${numEnvs}: batches are not supported yet; leave it out and open one session an environment`,
+    );
+  }
+  if (autoresetMode !== 'AUTORESET_MODE_UNSPECIFIED' && autoresetMode !== 'AUTORESET_MODE_DISABLED') {
+    throw new DenseGymError(
+      'NOT_SUPPORTED',
+      `${autoresetMode} is not supported yet; leave it out and send Reset after an episode has ended`,
+    );
+  }
+}
+
+function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse {
+  const { session, gateway } = call;
+  const { spec } = session.env;
+  return {
+    sessionId: session.id,
+    envId: spec.envId,
+    observationSpace: writeSpace(spec.observationSpace),
+    actionSpace: writeSpace(spec.actionSpace),
+    metadata: spec.metadata,
+    autoresetMode: 'AUTORESET_MODE_DISABLED',
+    limits: {
+      maxMessageBytes,
+      maxKeptReplyCount: MAX_KEPT_REPLIES,
+      maxKeptReplyBytes: MAX_KEPT_BYTES,
+      sessionTtlSeconds: 0,
+      maxEpisodeStepCount: spec.maxEpisodeSteps,
+    },
+    timing: {
+      stepSeconds: spec.stepSeconds,
+      rewardTiming: 'REWARD_TIMING_SYNC',
+      scoreDeadlineMs: gateway.options.deadlineMs,
+    },
+    reward: writeRewardConfig(call),
+    cameras: [...spec.cameras],
+    instruction: session.instruction,
+    transport: 'tcp',
+  };
+}
+
+function writeRewardConfig({ gateway, gamma, outOfDomain }: Call): RewardConfig {
+  const { reward, scorer, calibration, sampling } = gateway.options;
+  return {
+    gamma,
+    envWeight: reward.envWeight,
+    scale: reward.scale,
+    potentialOffset: reward.potentialOffset,
+    successBonus: reward.successBonus,
+    failurePotential: reward.failurePotential === 'hold' ? 'FAILURE_POTENTIAL_HOLD' : 'FAILURE_POTENTIAL_ZERO',
+    scorer: scorer.name,
+    layout: scorer.layout,
+    model: scorer.model,
+    calibration: calibration.id,
+    sampling: sampling.policy,
+    outOfDomain,
+  };
+}

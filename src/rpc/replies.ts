@@ -1,0 +1,52 @@
+import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
+
+export interface KeptReplies {
+  keep(id: number, reply: SessionResponse): void;
+  /** The reply of a request, if it is still kept. */
+  get(id: number): SessionResponse | undefined;
+  /** Forgets the replies up to a request: the client has them. */
+  acknowledge(id: number): void;
+}
+
+/**
+ * Recent replies by request, so that a repeated request is answered and never executed again. Bounded by count and bytes;
+ * the oldest go first, the newest always stays.
+ */
+export function createKeptReplies(maxCount: number, maxBytes: number): KeptReplies {
+  const kept = new Map<number, { reply: SessionResponse; bytes: number }>();
+  let total = 0;
+
+  function forget(id: number): void {
+    total -= kept.get(id)?.bytes ?? 0;
+    kept.delete(id);
+  }
+
+  return {
+    keep(id, reply) {
+      const bytes = sizeOf(reply);
+      kept.set(id, { reply, bytes });
+      total += bytes;
+      for (const oldest of kept.keys()) {
+        if (oldest === id || (kept.size <= maxCount && total <= maxBytes)) break;
+        forget(oldest);
+      }
+    },
+    get: (id) => kept.get(id)?.reply,
+    acknowledge(id) {
+      for (const oldest of kept.keys()) {
+        if (oldest > id) break;
+        forget(oldest);
+      }
+    },
+  };
+}
+
+/** Bytes that weigh: observations, info and pictures; the numbers beside them are rounded up to 1 KiB. */
+function sizeOf({ reset, step, render }: SessionResponse): number {
+  const body = step ?? reset;
+  const frames = (body?.frames ?? render?.frames ?? []).reduce(
+    (sum, { image }) => sum + (image?.raw?.length ?? image?.encoded?.data?.length ?? 0),
+    0,
+  );
+  return 1024 + (body?.observation?.length ?? 0) + (body?.info?.length ?? 0) + frames;
+}

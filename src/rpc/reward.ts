@@ -1,0 +1,39 @@
+import type { ScoreState } from '../reward/ledger.ts';
+import type { ScoredTerms, ScoreReport } from '../session/episode.ts';
+import type { Reward } from '../wire/generated/densegym/v1/Reward.ts';
+import type { Score } from '../wire/generated/densegym/v1/Score.ts';
+import type { ScoreState__Output } from '../wire/generated/densegym/v1/ScoreState.ts';
+import type { Call } from './call.ts';
+
+const STATES: Record<ScoreState, ScoreState__Output> = {
+  fresh: 'SCORE_STATE_FRESH',
+  held: 'SCORE_STATE_HELD',
+  fallback: 'SCORE_STATE_FALLBACK',
+};
+
+export function writeReward({ score, scoreState, ...terms }: ScoredTerms, call: Call): Reward {
+  return {
+    ...terms,
+    scoreState: STATES[scoreState],
+    outOfDomain: call.outOfDomain,
+    ...(score && { score: writeScore(score, call) }),
+  };
+}
+
+function writeScore(score: ScoreReport, { gateway }: Call): Score {
+  const { scorer, calibration } = gateway.options;
+  return {
+    logprobTrue: score.logprobTrue,
+    logprobFalse: score.logprobFalse,
+    censored: score.censored,
+    prefixLength: score.prefixLength,
+    frameStep: score.step,
+    scorer: scorer.name,
+    layout: scorer.layout,
+    model: scorer.model,
+    calibration: calibration.id,
+    promptTokenCount: score.usage.promptTokens,
+    evaluatedTokenCount: score.usage.evaluatedTokens,
+    durationMs: score.durationMs,
+  };
+}

@@ -1,0 +1,88 @@
+import { Server, ServerCredentials, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { DenseGymError } from '../errors.ts';
+import type { Gateway } from '../session/gateway.ts';
+import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
+import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
+import { environmentService } from '../wire/proto.ts';
+import type { ServerLimits } from './call.ts';
+import { handleSession } from './session-stream.ts';
+
+export interface RunningServer {
+  /** Where it listens, with the port that was picked: `127.0.0.1:50051`. */
+  readonly address: string;
+  /** Refuses new sessions, ends the open ones with UNAVAILABLE, frees their environments. Idempotent. */
+  close(): Promise<void>;
+}
+
+const SERVICE = 'densegym.v1.EnvironmentService';
+/** How long open sessions get to take their end before they are cut. */
+const SHUTDOWN_MS = 5000;
+
+/**
+ * Serves a gateway.
+ *
+ * @param listen HOST:PORT; port 0 picks a free one.
+ * @throws DenseGymError `PORT_IN_USE`, `CONFIG_INVALID`.
+ */
+export async function startServer(gateway: Gateway, listen: string, limits: ServerLimits): Promise<RunningServer> {
+  const host = listen.slice(0, listen.lastIndexOf(':'));
+  if (!/^[^:].*:\d+$/.test(listen))
+    throw new DenseGymError('CONFIG_INVALID', `listen must be HOST:PORT, got ${JSON.stringify(listen)}`);
+  const server = new Server({
+    'grpc.max_receive_message_length': limits.maxMessageBytes,
+    'grpc.max_send_message_length': -1,
+    // Clients ping to notice a dead gateway; it must not take that for an attack.
+    'grpc.keepalive_permit_without_calls': 1,
+  });
+  const streams = new Set<Promise<void>>();
+  const calls = new Set<ServerDuplexStream<SessionRequest__Output, SessionResponse>>();
+  let closing: Promise<void> | undefined;
+  server.addService(environmentService, {
+    Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) => {
+      const handled = handleSession(call, gateway, limits).finally(() => {
+        streams.delete(handled);
+        calls.delete(call);
+      });
+      streams.add(handled);
+      calls.add(call);
+    },
+  });
+  const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
+  health.addToServer(server);
+  const port = await bind(server, listen);
+
+  async function close(): Promise<void> {
+    health.setStatus('', 'NOT_SERVING');
+    health.setStatus(SERVICE, 'NOT_SERVING');
+    // grpc-js sends the status of an error event.
+    const goodbye = { code: status.UNAVAILABLE, details: 'the gateway is shutting down' };
+    for (const call of calls) call.emit('error', Object.assign(new Error(goodbye.details), goodbye));
+    await gateway.close();
+    const cut = setTimeout(() => server.forceShutdown(), SHUTDOWN_MS);
+    await Promise.all(streams);
+    server.forceShutdown();
+    clearTimeout(cut);
+  }
+
+  return { address: `${host}:${port}`, close: () => (closing ??= close()) };
+}
+
+function bind(server: Server, listen: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+      if (!error) return resolve(port);
+      if (!/EADDRINUSE|in use/i.test(error.message)) {
+        return reject(
+          new DenseGymError('CONFIG_INVALID', `cannot listen on ${listen}: ${error.message}`, { cause: error }),
+        );
+      }
+      return reject(
+        new DenseGymError(
+          'PORT_IN_USE',
+          `${listen} is in use; choose another port with --listen, or stop what serves there`,
+        ),
+      );
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import { firstValueFrom, Subject } from 'rxjs';
+import { DenseGymError } from '../errors.ts';
+import { toImage } from '../frame/image.ts';
+import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
+import { type Scored, scoreEach } from '../frame/score-each.ts';
+import { type Calibration, sigmoid } from '../reward/calibration.ts';
+import type { RewardConfig } from '../reward/config.ts';
+import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
+import { createSuccessVerdict, type SuccessConfig } from '../reward/success.ts';
+import type { Score, Scorer } from '../scorer/scorer.ts';
+import type { Frame } from '../wire/frame.ts';
+
+export interface EpisodeOptions {
+  readonly sampler: Sampler;
+  readonly scorer: Scorer;
+  readonly calibration: Calibration;
+  readonly success: SuccessConfig;
+  readonly reward: RewardConfig;
+  /** The trainer's discount factor. */
+  readonly gamma: number;
+  readonly instruction: string;
+  /** Most milliseconds a step waits for its score. */
+  readonly deadlineMs: number;
+  /** Told why a score that was due is missing; training goes on. */
+  readonly onMissing: (failure: unknown) => void;
+  /** Told that scores arrive. */
+  readonly onScored: () => void;
+}
+
+/** A score with what the reply says of it. */
+export interface ScoreReport extends Score {
+  /** Images the model saw. */
+  readonly prefixLength: number;
+  /** Step of the last of them. */
+  readonly step: number;
+  /** From the frame's arrival to its score. */
+  readonly durationMs: number;
+}
+
+export interface ScoredTerms extends RewardTerms {
+  /** Present on `fresh` steps. */
+  readonly score?: ScoreReport;
+}
+
+export interface EpisodeStep {
+  readonly envReward: number;
+  readonly terminated: boolean;
+  /** True when a frame of this step was asked for. */
+  readonly due: boolean;
+  readonly frame: Frame | undefined;
+}
+
+/** One episode of one environment, from reset to end. */
+export interface Episode {
+  /** Whether a frame taken at this time, in seconds since the reset, is wanted. */
+  due(seconds: number): boolean;
+  /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
+  begin(frame: Frame | undefined): Promise<ScoredTerms>;
+  step(step: EpisodeStep): Promise<ScoredTerms>;
+  /** Stops the scoring that is under way. Idempotent. */
+  end(): void;
+}
+
+/** What scoring did for one step; without progress the last one is held. */
+interface Settled {
+  readonly state: ScoreState;
+  readonly progress?: number;
+  readonly report?: ScoreReport;
+}
+
+/** frame → prefix → score → progress → reward: the whole of densegym in one function. */
+export function createEpisode(options: EpisodeOptions): Episode {
+  const { sampler, scorer, calibration, instruction, deadlineMs } = options;
+  const ledger = createLedger(options.reward, options.gamma);
+  const verdict = createSuccessVerdict(options.success);
+  let success = false;
+
+  const frame$ = new Subject<TimedImage>();
+  const scored$ = new Subject<Scored<Prefix, Score>>();
+  const scoring = frame$
+    .pipe(
+      toPrefix(sampler),
+      scoreEach((prefix, signal) => scorer.score(prefix, instruction, signal), deadlineMs),
+    )
+    .subscribe(scored$);
+
+  async function score(frame: Frame): Promise<ScoreReport> {
+    const arrived = performance.now();
+    const image = await toImage(frame, scorer.grid);
+    const next = firstValueFrom(scored$);
+    frame$.next({ image, step: frame.step, seconds: frame.seconds });
+    const scored = await next;
+    if (scored.score === undefined) throw scored.failure;
+    const { prefix } = scored;
+    const durationMs = performance.now() - arrived;
+    return { ...scored.score, prefixLength: prefix.frames.length, step: prefix.step, durationMs };
+  }
+
+  async function settle(frame: Frame | undefined): Promise<Settled> {
+    if (!frame) throw new DenseGymError('FRAME_UNAVAILABLE', 'the environment sent no frame where one was asked for');
+    const report = await score(frame);
+    success = verdict(sigmoid(report.value, calibration.success));
+    options.onScored();
+    return { state: 'fresh', report, progress: sigmoid(report.value, calibration.progress) };
+  }
+
+  function fallBack(failure: unknown): Settled {
+    options.onMissing(failure);
+    return { state: 'fallback' };
+  }
+
+  return {
+    due: (seconds) => sampler.due(seconds),
+    async begin(frame) {
+      const { state, progress, report } = await settle(frame).catch((failure: unknown) => {
+        if (isFrameError(failure)) throw failure;
+        return fallBack(failure);
+      });
+      return { ...ledger.begin(progress, state, success), ...(report && { score: report }) };
+    },
+    async step({ envReward, terminated, due, frame }) {
+      const { state, progress, report }: Settled = due ? await settle(frame).catch(fallBack) : { state: 'held' };
+      const terms = ledger.step({ envReward, terminated, progress, scoreState: state, success });
+      return { ...terms, ...(report && { score: report }) };
+    },
+    end: () => {
+      scoring.unsubscribe();
+      scored$.complete();
+    },
+  };
+}
+
+function isFrameError(error: unknown): error is DenseGymError {
+  return error instanceof DenseGymError && (error.reason === 'FRAME_INVALID' || error.reason === 'FRAME_UNAVAILABLE');
+}

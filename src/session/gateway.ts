@@ -1,0 +1,204 @@
+import type { EnvSource, EnvTarget } from '../env/env.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
+import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
+import type { Calibration } from '../reward/calibration.ts';
+import { checkReward, type RewardConfig } from '../reward/config.ts';
+import type { SuccessConfig } from '../reward/success.ts';
+import { checkInstruction } from '../scorer/instruction.ts';
+import type { Scorer } from '../scorer/scorer.ts';
+import { createEpisode } from './episode.ts';
+import { Session } from './session.ts';
+
+/** What is said to whoever watches; pino has this shape. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface GatewayOptions {
+  readonly source: EnvSource;
+  readonly scorer: Scorer;
+  readonly calibration: Calibration;
+  /** Environments the model was trained for, as the first part of their ids; absent: any. */
+  readonly domain?: readonly string[] | undefined;
+  readonly allowOutOfDomain: boolean;
+  /** Camera to score; empty: the first. */
+  readonly camera: string;
+  readonly instruction?: string | undefined;
+  readonly sampling: SamplingConfig;
+  readonly reward: RewardConfig;
+  readonly success: SuccessConfig;
+  readonly deadlineMs: number;
+  readonly maxSessions: number;
+  readonly log: Log;
+}
+
+export interface OpenAsk {
+  readonly target: EnvTarget;
+  readonly envId: string;
+  /** The trainer's discount factor. */
+  readonly gamma: number | undefined;
+  readonly instruction: string | undefined;
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly gamma: number;
+  readonly outOfDomain: boolean;
+}
+
+/** Opens sessions: the one place where an environment, a scorer and a reward meet. */
+export interface Gateway {
+  readonly options: GatewayOptions;
+  /** @throws DenseGymError `CONFIG_INVALID`, `INSTRUCTION_INVALID`, `ENV_NOT_FOUND`, `SESSION_LIMIT`, … */
+  open(ask: OpenAsk): Promise<OpenedSession>;
+  /** Opens an environment once and closes it again: what cannot work is said at start. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { source, scorer, log } = options;
+  const sessions = new Set<Session>();
+  let opening = 0;
+  let lastId = 0;
+
+  async function open({ target, envId, gamma, instruction }: OpenAsk): Promise<OpenedSession> {
+    if (sessions.size + opening >= options.maxSessions) {
+      throw new DenseGymError(
+        'SESSION_LIMIT',
+        `${options.maxSessions} sessions are open, which is limits.maxSessions; close one, or raise it`,
+      );
+    }
+    if (gamma === undefined) {
+      throw new DenseGymError(
+        'CONFIG_INVALID',
+        "open needs gamma: send the trainer's own discount factor, for example 0.99",
+      );
+    }
+    checkReward(options.reward, gamma);
+    if (instruction !== undefined) checkInstruction(instruction, 'open');
+
+    opening += 1;
+    try {
+      const env = await source.open(target);
+      try {
+        const { spec } = env;
+        if (envId !== '' && envId !== spec.envId) {
+          throw new DenseGymError(
+            'ENV_NOT_FOUND',
+            `environment ${JSON.stringify(envId)} is not offered here; this gateway wraps ${spec.envId}`,
+          );
+        }
+        const outOfDomain = checkDomain(spec.envId);
+        const camera = pickCamera(
+          spec.envId,
+          spec.cameras.map(({ name }) => name),
+        );
+        lastId += 1;
+        const id = `s-${lastId}`;
+        const session: Session = new Session({
+          id,
+          env,
+          camera,
+          instruction: checkInstruction(
+            instruction ?? options.instruction ?? spec.instruction,
+            'give --instruction, or send one in open',
+          ),
+          now: () => performance.now(),
+          startEpisode: (text) => startEpisode(id, gamma, text),
+          onClosed: () => {
+            sessions.delete(session);
+            log.info({ session: id }, 'session closed');
+          },
+        });
+        sessions.add(session);
+        log.info({ session: id, env: spec.envId, target, gamma, camera }, 'session opened');
+        return { session, gamma, outOfDomain };
+      } catch (error) {
+        await env.close();
+        throw error;
+      }
+    } finally {
+      opening -= 1;
+    }
+  }
+
+  function startEpisode(session: string, gamma: number, instruction: string) {
+    let missing = 0;
+    return createEpisode({
+      sampler: createSampler(options.sampling),
+      scorer,
+      calibration: options.calibration,
+      success: options.success,
+      reward: options.reward,
+      gamma,
+      instruction,
+      deadlineMs: options.deadlineMs,
+      onMissing: (failure) => {
+        missing += 1;
+        // The first, then ever more rarely: an engine that is down for hours must not fill the disk.
+        if (Number.isInteger(Math.log2(missing))) {
+          log.warn(
+            { session, missing, reason: messageOf(failure) },
+            'a score is missing; its step falls back to the last progress',
+          );
+        }
+      },
+      onScored: () => {
+        if (missing > 0) log.info({ session, missing }, 'scores arrive again');
+        missing = 0;
+      },
+    });
+  }
+
+  function checkDomain(envId: string): boolean {
+    const { domain } = options;
+    if (domain === undefined || domain.some((name) => envId.startsWith(`${name}/`))) return false;
+    if (options.allowOutOfDomain) return true;
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `model ${scorer.model} was trained for ${domain.join(', ')} only and means nothing on ${envId}; choose another engine, or pass ` +
+        '--allow-out-of-domain to try the plumbing (every reply then says so)',
+    );
+  }
+
+  function pickCamera(envId: string, names: readonly string[]): string {
+    const { camera } = options;
+    const [first] = names;
+    if (first === undefined) {
+      throw new DenseGymError(
+        'FRAME_UNAVAILABLE',
+        `environment ${envId} has no camera, so there is nothing to score; give it render_mode "rgb_array" or a picture in its observation`,
+      );
+    }
+    if (camera === '') return first;
+    if (names.includes(camera)) return camera;
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `environment ${envId} has no camera ${JSON.stringify(camera)}; it has ${names.join(', ')}`,
+    );
+  }
+
+  return {
+    options,
+    open,
+    async check() {
+      const env = await source.open('make');
+      try {
+        checkDomain(env.spec.envId);
+        pickCamera(
+          env.spec.envId,
+          env.spec.cameras.map(({ name }) => name),
+        );
+      } finally {
+        await env.close();
+      }
+    },
+    async close() {
+      await Promise.all([...sessions].map((session) => session.close()));
+      await source.close();
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import type { Env, EnvReset, ResetResult, StepResult } from '../env/env.ts';
+import { DenseGymError } from '../errors.ts';
+import { checkInstruction } from '../scorer/instruction.ts';
+import type { Frame, FrameRequest } from '../wire/frame.ts';
+import type { Episode, ScoredTerms } from './episode.ts';
+import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
+
+export interface SessionOptions {
+  readonly id: string;
+  readonly env: Env;
+  /** Camera whose frames are scored. */
+  readonly camera: string;
+  readonly instruction: string;
+  readonly startEpisode: (instruction: string) => Episode;
+  /** Milliseconds of a monotone clock, for environments in wall time. */
+  readonly now: () => number;
+  /** Told once, when the session has been closed. */
+  readonly onClosed: () => void;
+}
+
+export interface ResetAsk extends EnvReset {
+  /** From this episode on; absent: stays. */
+  readonly instruction?: string;
+}
+
+export interface SessionReset extends ResetResult {
+  readonly rewards: readonly ScoredTerms[];
+  readonly episodes: readonly number[];
+}
+
+export interface SessionStep extends Omit<StepResult, 'rewards'> {
+  readonly rewards: readonly ScoredTerms[];
+  readonly episodes: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/** Where one environment of the session stands. */
+interface Slot {
+  episodeNumber: number;
+  step: number;
+  startedMs: number;
+  instruction: string;
+  /** The running episode; undefined before the first reset and after an end. */
+  episode: Episode | undefined;
+  /** Why a step needs a reset first. */
+  stopped: string;
+}
+
+/** One client's environment with its episodes: steps the one, keeps the books of the other. Calls come one at a time. */
+export class Session {
+  readonly id: string;
+  readonly #options: SessionOptions;
+  /** One environment for now; a batch has a slot for each copy. */
+  readonly #slots: readonly Slot[];
+  #closed: Promise<void> | undefined;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.#options = options;
+    const { instruction } = options;
+    const stopped = 'has not been reset yet';
+    this.#slots = [{ episodeNumber: 0, step: 0, startedMs: 0, instruction, episode: undefined, stopped }];
+  }
+
+  get env(): Env {
+    return this.#options.env;
+  }
+
+  get instruction(): string {
+    return this.#slots[0]?.instruction ?? this.#options.instruction;
+  }
+
+  /**
+   * @param asks which environments; empty: all.
+   * @throws DenseGymError `REQUEST_INVALID`, `INSTRUCTION_INVALID`, `FRAME_INVALID`, and what the environment throws.
+   */
+  async reset(asks: readonly ResetAsk[], clientFrames?: ClientFrames): Promise<SessionReset> {
+    const resets = asks.length > 0 ? asks : this.#slots.map((_, env) => ({ env, options: Buffer.alloc(0) }));
+    for (const { env, instruction } of resets as readonly ResetAsk[]) {
+      if (!this.#slots[env])
+        throw new DenseGymError('REQUEST_INVALID', `reset of environment ${env}: the session has environment 0 only`);
+      if (instruction !== undefined) checkInstruction(instruction, 'reset');
+    }
+    if (new Set(resets.map(({ env }) => env)).size < resets.length) {
+      throw new DenseGymError('REQUEST_INVALID', 'a reset names the same environment twice; name each once');
+    }
+    const client = clientFrames && this.#checkFrames(clientFrames);
+    this.#stop('was interrupted by a reset that failed');
+    const scored: FrameRequest = {
+      envs: resets.map(({ env }) => env),
+      onEpisodeEnd: false,
+      cameras: [this.#options.camera],
+    };
+    const result = await this.env.reset(resets, mergeFrameRequests(scored, client));
+
+    const rewards = await Promise.all(
+      (resets as readonly ResetAsk[]).map(async ({ env, instruction }) => {
+        const slot = this.#slots[env] as Slot;
+        slot.instruction = instruction ?? slot.instruction;
+        const episode = this.#options.startEpisode(slot.instruction);
+        const terms = await episode.begin(this.#scoredFrame(result.frames, env));
+        Object.assign(slot, {
+          episode,
+          episodeNumber: slot.episodeNumber + 1,
+          step: 0,
+          startedMs: this.#options.now(),
+        });
+        return terms;
+      }),
+    );
+    const frames = await framesForClient(result.frames, client, []);
+    return { ...result, frames, rewards, episodes: this.#slots.map(({ episodeNumber }) => episodeNumber) };
+  }
+
+  /**
+   * @param action serialised Value, checked against the action space before.
+   * @throws DenseGymError `RESET_NEEDED`, and what the environment throws; the episode is then over.
+   */
+  async step(action: Buffer, clientFrames?: ClientFrames): Promise<SessionStep> {
+    this.#checkRunning();
+    const client = clientFrames && this.#checkFrames(clientFrames);
+    const due = this.#slots.map((slot) => slot.episode?.due(this.#nextSeconds(slot)) ?? false);
+    const scored: FrameRequest = {
+      envs: due.flatMap((wanted, env) => (wanted ? [env] : [])),
+      onEpisodeEnd: true, // the last prefix of an episode is always scored
+      cameras: [this.#options.camera],
+    };
+    const result = await this.env.step(action, mergeFrameRequests(scored, client)).catch((error: unknown) => {
+      // A refused action was not executed, and the episode goes on.
+      if (!isRefusal(error)) this.#stop('was lost with its environment');
+      throw error;
+    });
+
+    const ended = result.terminated.map((terminated, env) => terminated || result.truncated[env] === true);
+    const rewards = await Promise.all(
+      this.#slots.map((slot, env) => {
+        slot.step += 1;
+        return (slot.episode as Episode).step({
+          envReward: result.rewards[env] ?? 0,
+          terminated: result.terminated[env] ?? false,
+          due: due[env] === true || ended[env] === true,
+          frame: this.#scoredFrame(result.frames, env),
+        });
+      }),
+    );
+    const steps = this.#slots.map(({ step }) => step);
+    const episodes = this.#slots.map(({ episodeNumber }) => episodeNumber);
+    if (ended[0]) this.#stop(`was ${result.terminated[0] ? 'terminated' : 'truncated'} at step ${steps[0]}`);
+    return { ...result, rewards, steps, episodes, frames: await framesForClient(result.frames, client, ended) };
+  }
+
+  async render(clientFrames: ClientFrames): Promise<readonly Frame[]> {
+    this.#checkRunningOrEnded();
+    const client = this.#checkFrames(clientFrames);
+    return framesForClient(await this.env.render(client), client, []);
+  }
+
+  /** Number of the episode that an environment is in, from 1; 0 before its first reset. */
+  episodeNumber(env: number): number {
+    return this.#slots[env]?.episodeNumber ?? 0;
+  }
+
+  /** Stops the scoring and frees the environment. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#stop('was closed');
+    await this.env.close();
+    this.#options.onClosed();
+  }
+
+  #checkFrames(frames: ClientFrames): ClientFrames {
+    return checkClientFrames(frames, this.env.spec, this.#slots.length);
+  }
+
+  #scoredFrame(frames: readonly Frame[], env: number): Frame | undefined {
+    return frames.find((frame) => frame.env === env && frame.camera === this.#options.camera);
+  }
+
+  #nextSeconds(slot: Slot): number {
+    const { stepSeconds } = this.env.spec;
+    return stepSeconds > 0 ? (slot.step + 1) * stepSeconds : (this.#options.now() - slot.startedMs) / 1000;
+  }
+
+  #checkRunning(): void {
+    for (const slot of this.#slots) {
+      if (slot.episode) continue;
+      const what = slot.episodeNumber === 0 ? '' : ` episode ${slot.episodeNumber}`;
+      throw new DenseGymError('RESET_NEEDED', `session ${this.id}${what} ${slot.stopped}; call Reset first`);
+    }
+  }
+
+  #checkRunningOrEnded(): void {
+    if (this.#slots.every(({ episodeNumber }) => episodeNumber > 0)) return;
+    throw new DenseGymError('RESET_NEEDED', `session ${this.id} has not been reset yet; call Reset before Render`);
+  }
+
+  #stop(why: string): void {
+    for (const slot of this.#slots) {
+      slot.episode?.end();
+      Object.assign(slot, { episode: undefined, stopped: why });
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof DenseGymError && ['ACTION_INVALID', 'REQUEST_INVALID', 'NOT_SUPPORTED'].includes(error.reason)
+  );
+}

@@ -1,0 +1,107 @@
+import { DenseGymError } from '../errors.ts';
+import type { Space } from './space.ts';
+import type { DType, NdArray } from './tensor.ts';
+import { isNdArray, type JsValue } from './value.ts';
+
+/**
+ * Refuses an action that its space cannot mean: another shape or dtype, NaN, an index out of range. Bounds of a Box are
+ * the environment's business, as in Gymnasium, where many environments clip.
+ *
+ * @throws DenseGymError `ACTION_INVALID`.
+ */
+export function checkAction(action: JsValue, space: Space, path = 'action'): void {
+  switch (space.kind) {
+    case 'box':
+      checkNoNaN(checkArray(action, space.dtype, space.shape, path), path);
+      return;
+    case 'discrete':
+      checkRange(checkArray(action, space.dtype, [], path), [space.n], [space.start], path);
+      return;
+    case 'multi_binary': {
+      const array = checkArray(action, 'int8', space.shape, path);
+      checkRange(array, [2], [0], path);
+      return;
+    }
+    case 'multi_discrete': {
+      const array = checkArray(action, space.dtype, space.nvec.shape, path);
+      checkRange(array, numbers(space.nvec), numbers(space.start), path);
+      return;
+    }
+    case 'text':
+      checkText(action, space, path);
+      return;
+    case 'dict': {
+      const map =
+        typeof action === 'object' && action !== null && !isNdArray(action) && !Array.isArray(action) ? action : {};
+      const keys = space.entries.map(({ key }) => key);
+      const given = Object.keys(map);
+      if (given.length !== keys.length || !keys.every((key) => given.includes(key))) {
+        throw invalid(path, `has the keys [${given.join(', ')}], the action space wants [${keys.join(', ')}]`);
+      }
+      for (const { key, space: inner } of space.entries) {
+        checkAction((map as { [key: string]: JsValue })[key] ?? null, inner, `${path}.${key}`);
+      }
+      return;
+    }
+    case 'tuple': {
+      const list = Array.isArray(action) ? (action as readonly JsValue[]) : [];
+      if (list.length !== space.spaces.length) {
+        throw invalid(path, `has ${list.length} parts, the action space wants ${space.spaces.length}`);
+      }
+      for (const [index, inner] of space.spaces.entries()) checkAction(list[index] ?? null, inner, `${path}[${index}]`);
+    }
+  }
+}
+
+function invalid(path: string, what: string): DenseGymError {
+  return new DenseGymError('ACTION_INVALID', `${path} ${what}; nothing was executed`);
+}
+
+function checkArray(value: JsValue, dtype: DType, shape: readonly number[], path: string): NdArray {
+  if (value === null || !isNdArray(value))
+    throw invalid(path, `is no array, the action space wants ${dtype} [${shape.join(', ')}]`);
+  if (value.shape.join() !== shape.join()) {
+    throw invalid(path, `has shape [${value.shape.join(', ')}], the action space wants [${shape.join(', ')}]`);
+  }
+  if (value.dtype !== dtype) throw invalid(path, `has dtype ${value.dtype}, the action space wants ${dtype}`);
+  return value;
+}
+
+function checkNoNaN({ dtype, data }: NdArray, path: string): void {
+  // The exponent of a half-precision NaN is all ones and its fraction is not zero.
+  const isNaNAt =
+    dtype === 'float16'
+      ? (index: number) => (Number(data[index]) & 0x7fff) > 0x7c00
+      : (index: number) => Number.isNaN(data[index]);
+  for (let index = 0; index < data.length; index += 1) {
+    if (isNaNAt(index)) throw invalid(path, `holds NaN at index ${index}`);
+  }
+}
+
+function numbers({ data }: NdArray): number[] {
+  return Array.from(data as Iterable<number | bigint>, Number);
+}
+
+function checkRange(array: NdArray, counts: readonly number[], starts: readonly number[], path: string): void {
+  numbers(array).forEach((value, index) => {
+    const start = starts[index % starts.length] ?? 0;
+    const end = start + (counts[index % counts.length] ?? 0) - 1;
+    if (!(value >= start && value <= end)) {
+      throw invalid(path, `holds ${value} at index ${index}, the action space wants ${start} to ${end}`);
+    }
+  });
+}
+
+function checkText(action: JsValue, space: Extract<Space, { kind: 'text' }>, path: string): void {
+  if (typeof action !== 'string') throw invalid(path, 'is no string, the action space wants text');
+  const characters = [...action];
+  if (characters.length < space.minLength || characters.length > space.maxLength) {
+    throw invalid(
+      path,
+      `has ${characters.length} characters, the action space wants ${space.minLength} to ${space.maxLength}`,
+    );
+  }
+  const foreign = characters.find((character) => !space.charset.includes(character));
+  if (foreign !== undefined)
+    throw invalid(path, `holds ${JSON.stringify(foreign)}, which is not in the charset of the action space`);
+}

@@ -1,0 +1,111 @@
+// Original file: proto/densegym/v1/environment.proto
+
+import type { FailurePotential as _densegym_v1_FailurePotential, FailurePotential__Output as _densegym_v1_FailurePotential__Output } from '../../densegym/v1/FailurePotential.ts';
+
+/**
+ * How a gateway computes rewards. Constant for the whole session.
+ */
+export interface RewardConfig {
+  /**
+   * Discount factor of the shaping term: the client's own.
+   */
+  'gamma'?: (number | string);
+  /**
+   * Weight of the environment's own reward.
+   */
+  'envWeight'?: (number | string);
+  /**
+   * Factor of the shaping term.
+   */
+  'scale'?: (number | string);
+  /**
+   * potential = progress + this.
+   */
+  'potentialOffset'?: (number | string);
+  /**
+   * Paid once an episode, at its success.
+   */
+  'successBonus'?: (number | string);
+  /**
+   * What a termination without success does to the potential.
+   */
+  'failurePotential'?: (_densegym_v1_FailurePotential);
+  /**
+   * Which question is asked.
+   */
+  'scorer'?: (string);
+  /**
+   * How frames are laid out.
+   */
+  'layout'?: (string);
+  /**
+   * Model and weights.
+   */
+  'model'?: (string);
+  /**
+   * The map from score to progress.
+   */
+  'calibration'?: (string);
+  /**
+   * Which frames of an episode are shown, for example `append-only`.
+   */
+  'sampling'?: (string);
+  /**
+   * True when the model was never meant for this environment.
+   */
+  'outOfDomain'?: (boolean);
+}
+
+/**
+ * How a gateway computes rewards. Constant for the whole session.
+ */
+export interface RewardConfig__Output {
+  /**
+   * Discount factor of the shaping term: the client's own.
+   */
+  'gamma': (number);
+  /**
+   * Weight of the environment's own reward.
+   */
+  'envWeight': (number);
+  /**
+   * Factor of the shaping term.
+   */
+  'scale': (number);
+  /**
+   * potential = progress + this.
+   */
+  'potentialOffset': (number);
+  /**
+   * Paid once an episode, at its success.
+   */
+  'successBonus': (number);
+  /**
+   * What a termination without success does to the potential.
+   */
+  'failurePotential': (_densegym_v1_FailurePotential__Output);
+  /**
+   * Which question is asked.
+   */
+  'scorer': (string);
+  /**
+   * How frames are laid out.
+   */
+  'layout': (string);
+  /**
+   * Model and weights.
+   */
+  'model': (string);
+  /**
+   * The map from score to progress.
+   */
+  'calibration': (string);
+  /**
+   * Which frames of an episode are shown, for example `append-only`.
+   */
+  'sampling': (string);
+  /**
+   * True when the model was never meant for this environment.
+   */
+  'outOfDomain': (boolean);
+}

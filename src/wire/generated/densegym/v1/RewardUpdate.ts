@@ -1,0 +1,48 @@
+// Original file: proto/densegym/v1/reward.proto
+
+import type { Reward as _densegym_v1_Reward, Reward__Output as _densegym_v1_Reward__Output } from '../../densegym/v1/Reward.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The final terms of a step that was answered PROVISIONAL. One for each such step, joined by (env_index, episode, step).
+ */
+export interface RewardUpdate {
+  /**
+   * Which environment of the batch.
+   */
+  'envIndex'?: (number);
+  /**
+   * Which episode of that environment, from 1.
+   */
+  'episode'?: (number | string | Long);
+  /**
+   * Which step of the episode, from 1.
+   */
+  'step'?: (number);
+  /**
+   * The final terms.
+   */
+  'reward'?: (_densegym_v1_Reward | null);
+}
+
+/**
+ * The final terms of a step that was answered PROVISIONAL. One for each such step, joined by (env_index, episode, step).
+ */
+export interface RewardUpdate__Output {
+  /**
+   * Which environment of the batch.
+   */
+  'envIndex': (number);
+  /**
+   * Which episode of that environment, from 1.
+   */
+  'episode': (string);
+  /**
+   * Which step of the episode, from 1.
+   */
+  'step': (number);
+  /**
+   * The final terms.
+   */
+  'reward': (_densegym_v1_Reward__Output | null);
+}

@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type GrpcObject,
+  loadPackageDefinition,
+  type ServiceClientConstructor,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
+import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
+import type { EnvironmentServiceDefinition } from './generated/densegym/v1/EnvironmentService.ts';
+import type { Space, Space__Output } from './generated/densegym/v1/Space.ts';
+import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
+import type { ErrorInfo, ErrorInfo__Output } from './generated/google/rpc/ErrorInfo.ts';
+
+/** Where the .proto files are: beside `src/` in the repository and beside `dist/` in the package. */
+export const PROTO_DIR = fileURLToPath(new URL('../../proto', import.meta.url));
+
+// The defaults give Long objects, numeric enums, and leave empty fields out. 64-bit integers are strings: a seed may need
+// all 64 bits. `scripts/generate.mjs` generates the types with the same options.
+const definition = loadSync(['densegym/v1/environment.proto', 'google/rpc/error_details.proto'], {
+  includeDirs: [PROTO_DIR],
+  longs: String,
+  enums: String,
+  defaults: true,
+  oneofs: true,
+});
+
+function messageType<Input, Output>(name: string): MessageTypeDefinition<Input, Output> {
+  return definition[name] as unknown as MessageTypeDefinition<Input, Output>;
+}
+
+/** The service, for a server. */
+export const environmentService = definition[
+  'densegym.v1.EnvironmentService'
+] as unknown as EnvironmentServiceDefinition & ServiceDefinition;
+
+const root = loadPackageDefinition(definition) as unknown as { densegym: { v1: GrpcObject } };
+
+/** The service, for a client. */
+export const EnvironmentServiceClient = root.densegym.v1['EnvironmentService'] as ServiceClientConstructor;
+
+/** Observations, actions, info, options and metadata travel as bytes that hold a serialised Value. */
+export const valueType = messageType<Value, Value__Output>('densegym.v1.Value');
+export const spaceType = messageType<Space, Space__Output>('densegym.v1.Space');
+
+/** What a status's details hold. */
+export const errorInfoType = messageType<ErrorInfo, ErrorInfo__Output>('google.rpc.ErrorInfo');

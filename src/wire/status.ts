@@ -1,0 +1,91 @@
+import { status } from '@grpc/grpc-js';
+import { DenseGymError, type ErrorReason, messageOf } from '../errors.ts';
+import type { Any } from './generated/google/protobuf/Any.ts';
+import type { Status, Status__Output } from './generated/google/rpc/Status.ts';
+import { errorInfoType } from './proto.ts';
+
+const DOMAIN = 'densegym';
+const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
+
+/** The only place where an error becomes a status; `Record` makes a forgotten reason a type error. */
+const CODE_BY_REASON: Record<ErrorReason, status> = {
+  CONFIG_INVALID: status.INVALID_ARGUMENT,
+  REQUEST_INVALID: status.INVALID_ARGUMENT,
+  ACTION_INVALID: status.INVALID_ARGUMENT,
+  INSTRUCTION_INVALID: status.INVALID_ARGUMENT,
+  SPACE_UNSUPPORTED: status.UNIMPLEMENTED,
+  NOT_SUPPORTED: status.UNIMPLEMENTED,
+  ENV_NOT_FOUND: status.NOT_FOUND,
+  ENV_BUSY: status.RESOURCE_EXHAUSTED,
+  ENV_RESTARTED: status.ABORTED,
+  ENV_UNAVAILABLE: status.UNAVAILABLE,
+  ENV_FAILED: status.ABORTED,
+  RESET_NEEDED: status.FAILED_PRECONDITION,
+  SESSION_NOT_OPEN: status.FAILED_PRECONDITION,
+  SESSION_LIMIT: status.RESOURCE_EXHAUSTED,
+  STEP_OUT_OF_ORDER: status.ABORTED,
+  FRAME_INVALID: status.FAILED_PRECONDITION,
+  FRAME_UNAVAILABLE: status.FAILED_PRECONDITION,
+  ENGINE_UNAVAILABLE: status.UNAVAILABLE,
+  ENGINE_REPLY_INVALID: status.INTERNAL,
+  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
+  PORT_IN_USE: status.ALREADY_EXISTS,
+  SHUTTING_DOWN: status.UNAVAILABLE,
+};
+
+/**
+ * The status of a reply. What is not a DenseGymError is a defect of ours: its text may hold internals, so the client is
+ * told nothing but where to look, and the caller logs the error.
+ */
+export function writeStatus(error: unknown): Status {
+  if (!(error instanceof DenseGymError)) {
+    return { code: status.INTERNAL, message: "internal error; the server's log has the details" };
+  }
+  return {
+    code: CODE_BY_REASON[error.reason],
+    message: error.message,
+    details: [
+      { type_url: ERROR_INFO, value: errorInfoType.serialize({ reason: error.reason, domain: DOMAIN }) } as Any,
+    ],
+  };
+}
+
+/** The error that a peer's status stands for; a peer's unknown reason becomes the nearest of ours by its code. */
+export function readStatus({ code, message, details }: Status__Output): DenseGymError {
+  for (const { type_url: type, value } of details) {
+    if (type !== ERROR_INFO) continue;
+    const { reason, domain } = errorInfoType.deserialize(value);
+    if (domain === DOMAIN && reason in CODE_BY_REASON) return new DenseGymError(reason as ErrorReason, message);
+  }
+  return new DenseGymError(reasonOf(code), message);
+}
+
+/** The error behind a stream that broke: a ServiceError of grpc-js, or anything else. */
+export function readCallError(error: unknown, target: string): DenseGymError {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : status.UNAVAILABLE;
+  const details =
+    typeof error === 'object' && error !== null && 'details' in error ? String(error.details) : messageOf(error);
+  return new DenseGymError(reasonOf(code), `${target}: ${details}`, { cause: error });
+}
+
+function reasonOf(code: number): ErrorReason {
+  switch (code) {
+    case status.INVALID_ARGUMENT:
+      return 'REQUEST_INVALID';
+    case status.NOT_FOUND:
+      return 'ENV_NOT_FOUND';
+    case status.FAILED_PRECONDITION:
+      return 'RESET_NEEDED';
+    case status.RESOURCE_EXHAUSTED:
+      return 'SESSION_LIMIT';
+    case status.UNIMPLEMENTED:
+      return 'NOT_SUPPORTED';
+    case status.DEADLINE_EXCEEDED:
+      return 'DEADLINE_EXCEEDED';
+    case status.UNAVAILABLE:
+    case status.CANCELLED:
+      return 'ENV_UNAVAILABLE';
+    default:
+      return 'ENV_FAILED';
+  }
+}

@@ -1,0 +1,47 @@
+import { configSchema } from '../../src/config/schema.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { EnvSource } from '../../src/env/env.ts';
+import { UNCALIBRATED } from '../../src/reward/calibration.ts';
+import { type RunningServer, startServer } from '../../src/rpc/server.ts';
+import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
+import type { NdArray } from '../../src/wire/tensor.ts';
+import { createFakeEngine } from './fake-engine.ts';
+
+export interface TestGateway extends RunningServer {
+  /** Messages logged so far. */
+  readonly logged: readonly string[];
+}
+
+/** A gateway on a free port: everything real but what is given; without an engine one that always answers −1. */
+export async function startTestGateway(
+  source: EnvSource,
+  { engine = createFakeEngine(() => -1), ...options }: Partial<GatewayOptions> & { engine?: Engine } = {},
+): Promise<TestGateway> {
+  const config = configSchema.parse({ env: 'fake:' });
+  const logged: string[] = [];
+  const say = (fields: object, message: string): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { info: say, warn: say, error: say };
+  const gateway = createGateway({
+    source,
+    scorer: createTopReward(engine),
+    calibration: UNCALIBRATED,
+    allowOutOfDomain: false,
+    camera: '',
+    sampling: { ...config.sampling, fps: 10 },
+    reward: config.reward,
+    success: config.success,
+    deadlineMs: config.timing.deadlineMs,
+    maxSessions: 8,
+    log,
+    ...options,
+  });
+  const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
+  return { ...server, logged };
+}
+
+/** A float32 action, for the fake environment by default. */
+export function action(...values: number[]): NdArray {
+  const data = Float32Array.from(values.length > 0 ? values : [0, 0]);
+  return { dtype: 'float32', shape: [data.length], data };
+}

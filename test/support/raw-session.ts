@@ -1,0 +1,69 @@
+import { EventEmitter, once } from 'node:events';
+import { type ClientDuplexStream, credentials } from '@grpc/grpc-js';
+import type { EnvironmentServiceClient as TypedClient } from '../../src/wire/generated/densegym/v1/EnvironmentService.ts';
+import type { SessionRequest } from '../../src/wire/generated/densegym/v1/SessionRequest.ts';
+import type { SessionResponse__Output } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
+import { EnvironmentServiceClient } from '../../src/wire/proto.ts';
+import { readStatus } from '../../src/wire/status.ts';
+import { encodeValue, type JsValue } from '../../src/wire/value.ts';
+import { action } from './gateway.ts';
+
+/** A session without a client's manners: tests choose every step id, and see every reply. */
+export interface RawSession {
+  readonly stream: ClientDuplexStream<SessionRequest, SessionResponse__Output>;
+  /** Sends a request and takes the next reply. */
+  ask(request: SessionRequest): Promise<SessionResponse__Output>;
+  /** Sends requests at once, then takes as many replies. */
+  pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]>;
+  /** Resolves when the stream has ended, to the code of its status; 0 when it ended well. */
+  readonly ended: Promise<number>;
+  close(): void;
+}
+
+export function startRawSession(target: string): RawSession {
+  const client = new EnvironmentServiceClient(target, credentials.createInsecure()) as unknown as TypedClient;
+  const stream = client.Session();
+  const ended = new Promise<number>((resolve) => stream.on('status', ({ code }) => resolve(code)));
+  stream.on('error', () => {}); // its code is in `ended`
+
+  const replies: SessionResponse__Output[] = [];
+  const arrivals = new EventEmitter();
+  stream.on('data', (reply: SessionResponse__Output) => {
+    replies.push(reply);
+    arrivals.emit('reply');
+  });
+
+  async function pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]> {
+    for (const request of requests) stream.write(request);
+    const dead = ended.then((code) => Promise.reject(new Error(`the stream ended, code ${code}`)));
+    while (replies.length < requests.length) await Promise.race([once(arrivals, 'reply'), dead]);
+    dead.catch(() => {});
+    return replies.splice(0, requests.length);
+  }
+
+  return {
+    stream,
+    ended,
+    pipeline,
+    ask: async (request) => (await pipeline([request]))[0] as SessionResponse__Output,
+    close: () => {
+      stream.cancel();
+      client.close();
+    },
+  };
+}
+
+export const OPEN: SessionRequest = { stepId: 0, open: { gamma: 0.9 } };
+
+export function resetRequest(stepId: number): SessionRequest {
+  return { stepId, reset: {} };
+}
+
+export function stepRequest(stepId: number, value: JsValue = action()): SessionRequest {
+  return { stepId, step: { action: encodeValue(value) } };
+}
+
+/** The reason in a reply's status; undefined when it succeeded. */
+export function reasonOf({ status }: SessionResponse__Output): string | undefined {
+  return status ? readStatus(status).reason : undefined;
+}
