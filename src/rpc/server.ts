@@ -61,7 +61,7 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
     await gateway.close();
     const cut = setTimeout(() => server.forceShutdown(), SHUTDOWN_MS);
     await Promise.all(streams);
-    server.forceShutdown();
+    await new Promise((resolve) => server.tryShutdown(resolve)); // the streams' statuses still have to leave
     clearTimeout(cut);
   }
 

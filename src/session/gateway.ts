@@ -1,4 +1,4 @@
-import type { EnvSource, EnvTarget } from '../env/env.ts';
+import type { EnvSource, EnvSpec, EnvTarget } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
 import type { Calibration } from '../reward/calibration.ts';
@@ -102,10 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           id,
           env,
           camera,
-          instruction: checkInstruction(
-            instruction ?? options.instruction ?? spec.instruction,
-            'give --instruction, or send one in open',
-          ),
+          instruction: pickInstruction(spec, instruction),
           now: () => performance.now(),
           startEpisode: (text) => startEpisode(id, gamma, text),
           onClosed: () => {
@@ -161,6 +158,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       'CONFIG_INVALID',
       `model ${scorer.model} was trained for ${domain.join(', ')} only and means nothing on ${envId}; choose another engine, or pass ` +
         '--allow-out-of-domain to try the plumbing (every reply then says so)',
+    );
+  }
+
+  function pickInstruction(spec: EnvSpec, given: string | undefined): string {
+    const text = given ?? options.instruction ?? spec.instruction;
+    if (text !== '') return text;
+    throw new DenseGymError(
+      'INSTRUCTION_INVALID',
+      `there is no instruction, and environment ${spec.envId} suggests none; give --instruction, or send one in open`,
     );
   }
 

@@ -1,0 +1,139 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect } from '../../src/client/env.ts';
+import { createEnvSource } from '../../src/env/source.ts';
+import type { DenseGymError } from '../../src/errors.ts';
+import type { NdArray } from '../../src/wire/tensor.ts';
+import { startTestGateway } from '../support/gateway.ts';
+
+const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {} };
+/** CartPole suggests no instruction. */
+const instruction = 'balance the pole';
+const LEFT: NdArray = { dtype: 'int64', shape: [], data: BigInt64Array.of(0n) };
+
+/** Processes that serve CartPole below this one. */
+function hosts(): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
+  return table
+    .filter(
+      (line) =>
+        line.includes('densegym.host gymnasium CartPole-v1') && Number(line.trim().split(/\s+/)[1]) === process.pid,
+    )
+    .map((line) => Number(line.trim().split(/\s+/)[0]));
+}
+
+async function refusal(work: Promise<unknown>): Promise<DenseGymError> {
+  return work.then(
+    () => assert.unreachable('it was accepted'),
+    (error: DenseGymError) => error,
+  ) as Promise<DenseGymError>;
+}
+
+test('a spawned host that is killed in mid-episode costs that episode: ABORTED, and the next reset has a new one', async () => {
+  const gateway = await startTestGateway(createEnvSource('gymnasium:CartPole-v1', OPTIONS), { instruction });
+  const env = await connect({ target: gateway.address, gamma: 0.99 });
+  await env.reset({ seed: 1 });
+  await env.step(LEFT);
+  const [pid] = hosts();
+  process.kill(pid as number, 'SIGKILL');
+  const lost = await refusal(env.step(LEFT));
+  assert.is(lost.reason, 'ENV_RESTARTED');
+  assert.match(lost.message, 'environment CartPole-v1 was lost during step');
+  assert.match(lost.message, 'call Reset to go on');
+  assert.is((await refusal(env.step(LEFT))).reason, 'RESET_NEEDED');
+  const again = await env.reset({ seed: 1 });
+  assert.is(again.terms.scoreState, 'SCORE_STATE_FRESH');
+  assert.is((await env.step(LEFT)).terms.envReward, 1);
+  assert.is(hosts().length, 1);
+  assert.is.not(hosts()[0], pid);
+  await env.close();
+  assert.equal(hosts(), [], 'no process is left');
+  await gateway.close();
+});
+
+test('a host that died between two episodes is not even noticed', async () => {
+  const gateway = await startTestGateway(createEnvSource('gymnasium:CartPole-v1', OPTIONS), { instruction });
+  const env = await connect({ target: gateway.address, gamma: 0.99 });
+  process.kill(hosts()[0] as number, 'SIGKILL');
+  assert.is((await env.reset()).terms.scoreState, 'SCORE_STATE_FRESH');
+  await env.close();
+  await gateway.close();
+});
+
+test('an attached host that is gone is UNAVAILABLE until it is back', async () => {
+  const start = async (listen: string) => {
+    const child = spawn('.venv/bin/python', [
+      '-m',
+      'densegym.host',
+      'gymnasium',
+      'CartPole-v1',
+      '--listen',
+      listen,
+      '--exit-with-stdin',
+    ]);
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { densegym_host: address } = JSON.parse(line) as { densegym_host: string };
+    const kill = async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    };
+    return { address, kill };
+  };
+  const first = await start('127.0.0.1:0');
+  const gateway = await startTestGateway(createEnvSource(`grpc://${first.address}`, OPTIONS), { instruction });
+  const env = await connect({ target: gateway.address, gamma: 0.99 });
+  await env.reset();
+  await first.kill();
+  assert.is((await refusal(env.step(LEFT))).reason, 'ENV_RESTARTED');
+  const gone = await refusal(env.reset());
+  assert.is(gone.reason, 'ENV_UNAVAILABLE');
+  assert.match(gone.message, first.address);
+  const second = await start(first.address);
+  assert.is((await env.reset()).terms.scoreState, 'SCORE_STATE_FRESH');
+  await env.close();
+  await second.kill();
+  await gateway.close();
+});
+
+test('unknown environments, modules and interpreters are refused with the way out', async () => {
+  for (const [uri, python, words] of [
+    ['gymnasium:CartPoel-v1', undefined, /CartPoel-v1.*CartPole-v1/],
+    ['gymnasium:no_such_module:Some-v0', undefined, /no_such_module.*(pip )?install/],
+    ['gymnasium:CartPole-v1', '/no/such/python', /\/no\/such\/python/],
+  ] as const) {
+    const error = await refusal(createEnvSource(uri, { ...OPTIONS, python }).open('make'));
+    assert.is(error.reason, 'ENV_NOT_FOUND');
+    assert.match(error.message, words);
+    assert.not.match(error.message, 'Traceback');
+  }
+});
+
+test('an environment that suggests no instruction needs one from somewhere', async () => {
+  const gateway = await startTestGateway(createEnvSource('gymnasium:CartPole-v1', OPTIONS));
+  const error = await refusal(connect({ target: gateway.address, gamma: 0.99 }));
+  assert.is(error.reason, 'INSTRUCTION_INVALID');
+  assert.match(error.message, 'environment CartPole-v1 suggests none; give --instruction, or send one in open');
+  const env = await connect({ target: gateway.address, gamma: 0.99, instruction });
+  assert.is(env.instruction, instruction);
+  await env.close();
+  await gateway.close();
+});
+
+test('attach lends one long-lived environment to one session at a time', async () => {
+  const gateway = await startTestGateway(createEnvSource('builtin:tabletop/reach', OPTIONS));
+  const first = await connect({ target: gateway.address, gamma: 0.99, open: 'attach' });
+  await first.reset({ seed: 1 });
+  const busy = await refusal(connect({ target: gateway.address, gamma: 0.99, open: 'attach' }));
+  assert.is(busy.reason, 'ENV_BUSY');
+  const own = await connect({ target: gateway.address, gamma: 0.99 });
+  await own.close();
+  await first.close();
+  const second = await connect({ target: gateway.address, gamma: 0.99, open: 'attach' });
+  await second.close();
+  await gateway.close();
+});
+
+test.run();

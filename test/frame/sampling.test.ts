@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { TestScheduler } from 'rxjs/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createAppendOnly } from '../../src/frame/append-only.ts';
+import { createFirstLast } from '../../src/frame/first-last.ts';
+import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../../src/frame/prefix.ts';
+
+function frame(step: number, seconds = step / 10): TimedImage {
+  return { image: { width: 1, height: 1, data: new Uint8Array(3), key: String(step) }, step, seconds };
+}
+
+const steps = ({ frames }: Prefix): number[] => frames.map(({ step }) => step);
+
+/** Steps through an episode at 10 Hz and returns the prefixes of the frames that were due. */
+function play(sampler: Sampler, length: number): Prefix[] {
+  const prefixes: Prefix[] = [];
+  for (let step = 0; step <= length; step += 1) {
+    if (step === 0 || sampler.due(step / 10)) prefixes.push(sampler.add(frame(step)));
+  }
+  return prefixes;
+}
+
+test('append-only: each prefix extends the one before, as a marble diagram shows', () => {
+  new TestScheduler((actual, expected) => assert.equal(actual, expected)).run(({ hot, expectObservable }) => {
+    const frames = { a: frame(0), b: frame(1), c: frame(2), d: frame(3) };
+    const [a, b, c, d] = [frames.a, frames.b, frames.c, frames.d];
+    const sampler = createAppendOnly({ fps: 10, maxFrames: 2, minFrames: 1 });
+    expectObservable(hot('-ab-cd|', frames).pipe(toPrefix(sampler))).toBe('-12-34|', {
+      1: { frames: [a], step: 0 },
+      2: { frames: [a, b], step: 1 },
+      3: { frames: [a, c], step: 2 }, // a third would pass maxFrames: b is dropped, fps halved
+      4: { frames: [a, d], step: 3 }, // the last frame of an episode, off the new grid, is scored all the same
+    });
+  });
+});
+
+test('append-only: frame k is the one at episode time k / fps', () => {
+  const prefixes = play(createAppendOnly({ fps: 2.5, maxFrames: 16, minFrames: 1 }), 20);
+  assert.equal(steps(prefixes.at(-1) as Prefix), [0, 4, 8, 12, 16, 20]);
+});
+
+test('append-only: at 10 fps and 0.1 s a step no step is missed to rounding', () => {
+  const prefixes = play(createAppendOnly({ fps: 10, maxFrames: 1024, minFrames: 1 }), 1000);
+  assert.is(prefixes.length, 1001);
+});
+
+test('append-only: thinning keeps the prefix within maxFrames, and breaks the extension log2(length) times', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 1, max: 2000 }), (half, length) => {
+      const prefixes = play(createAppendOnly({ fps: 10, maxFrames: 2 * half, minFrames: 1 }), length);
+      let breaks = 0;
+      for (const [index, prefix] of prefixes.entries()) {
+        assert.ok(prefix.frames.length <= 2 * half);
+        const before = index > 0 ? steps(prefixes[index - 1] as Prefix) : [];
+        if (steps(prefix).slice(0, before.length).join() !== before.join()) breaks += 1;
+        assert.is(steps(prefix)[0], 0);
+        assert.equal(
+          steps(prefix),
+          [...steps(prefix)].sort((a, b) => a - b),
+        );
+      }
+      assert.ok(breaks <= Math.ceil(Math.log2(length + 1)), `${breaks} breaks in ${length} steps`);
+    }),
+  );
+});
+
+test('append-only: the first frame stands minFrames times at the head, for the whole episode', () => {
+  const prefixes = play(createAppendOnly({ fps: 10, maxFrames: 4, minFrames: 3 }), 6);
+  assert.equal(steps(prefixes[0] as Prefix), [0, 0, 0]);
+  assert.equal(steps(prefixes[1] as Prefix), [0, 0, 0, 1]);
+  assert.equal(steps(prefixes.at(-1) as Prefix).slice(0, 3), [0, 0, 0]);
+});
+
+test('first-last: two frames always, so that their number tells nothing', () => {
+  const prefixes = play(createFirstLast({ fps: 5 }), 6);
+  assert.equal(prefixes.map(steps), [
+    [0, 0],
+    [0, 2],
+    [0, 4],
+    [0, 6],
+  ]);
+});
+
+test('irregular times, as a robot gives: the first frame at or after each due time is taken', () => {
+  const sampler = createAppendOnly({ fps: 2, maxFrames: 16, minFrames: 1 });
+  const taken = [0, 0.2, 0.49, 0.55, 0.7, 1.3, 1.4, 1.6].filter(
+    (seconds, step) => (step === 0 || sampler.due(seconds)) && sampler.add(frame(step, seconds)),
+  );
+  assert.equal(taken, [0, 0.55, 1.3, 1.6]);
+});
+
+test.run();

@@ -1,0 +1,157 @@
+import { credentials, status } from '@grpc/grpc-js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect } from '../../src/client/env.ts';
+import type { DenseGymError } from '../../src/errors.ts';
+import { createFakeEngine } from '../support/fake-engine.ts';
+import { createFakeEnvs } from '../support/fake-env.ts';
+import { action, startTestGateway } from '../support/gateway.ts';
+import { OPEN, resetRequest, startRawSession, stepRequest } from '../support/raw-session.ts';
+
+/** Waits for a condition that an event outside of this process brings about, without a fixed sleep. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 10 s');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test('a cancelled stream frees its environment', async () => {
+  const envs = createFakeEnvs({ episodes: [[]] });
+  const gateway = await startTestGateway(envs);
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1), stepRequest(2)]);
+  assert.is(envs.seen.open, 1);
+  session.close();
+  await until(() => envs.seen.open === 0);
+  await gateway.close();
+});
+
+test('a stream cancelled while its step waits for a score aborts the score and frees the environment', async () => {
+  const envs = createFakeEnvs({ episodes: [[]] });
+  let asked = false;
+  let aborted = false;
+  const engine = createFakeEngine(({ index, signal }) => {
+    if (index === 0) return -1;
+    asked = true;
+    return new Promise((_, reject) =>
+      signal.addEventListener('abort', () => {
+        aborted = true;
+        reject(new Error('aborted'));
+      }),
+    );
+  });
+  const gateway = await startTestGateway(envs, { engine, deadlineMs: 600_000 });
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  session.stream.write(stepRequest(2));
+  await until(() => asked);
+  session.close();
+  await until(() => aborted && envs.seen.open === 0);
+  await gateway.close();
+});
+
+test('a half-closed stream without close frees its environment too', async () => {
+  const envs = createFakeEnvs({ episodes: [[]] });
+  const gateway = await startTestGateway(envs);
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  session.stream.end();
+  assert.is(await session.ended, status.OK);
+  assert.is(envs.seen.open, 0);
+  await gateway.close();
+});
+
+test('shutdown ends open sessions with UNAVAILABLE and frees their environments', async () => {
+  const envs = createFakeEnvs({ episodes: [[]] });
+  const gateway = await startTestGateway(envs);
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  await gateway.close();
+  assert.is(await session.ended, status.UNAVAILABLE);
+  assert.is(envs.seen.open, 0);
+});
+
+test('more sessions than the limit are refused at once, and one that ends makes room', async () => {
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { maxSessions: 1 });
+  const first = await connect({ target: gateway.address, gamma: 0.9 });
+  const refusal = await connect({ target: gateway.address, gamma: 0.9 }).then(
+    () => undefined,
+    (error: DenseGymError) => error,
+  );
+  assert.is(refusal?.reason, 'SESSION_LIMIT');
+  assert.match(refusal?.message ?? '', 'limits.maxSessions');
+  await first.close();
+  const second = await connect({ target: gateway.address, gamma: 0.9 });
+  await second.close();
+  await gateway.close();
+});
+
+test('a reader that does not read holds the gateway back: replies do not pile up in its memory', async () => {
+  const SIDE = 1024; // a 3 MB picture in each reply
+  const data = new Uint8Array(SIDE * SIDE * 3);
+  const envs = createFakeEnvs({ episodes: [[]], frame: (frame) => ({ ...frame, width: SIDE, height: SIDE, data }) });
+  const grid = () => ({ width: 4, height: 4 });
+  const gateway = await startTestGateway(envs, { engine: { ...createFakeEngine(() => -1), grid } });
+  const session = startRawSession(gateway.address);
+  await session.ask(OPEN);
+  session.stream.pause();
+  const frames = { envIndices: [0] };
+  session.stream.write({ stepId: 1, reset: { frames } });
+  for (let id = 2; id <= 200; id += 1)
+    session.stream.write({ ...stepRequest(id), step: { ...stepRequest(id).step, frames } });
+  // Steps stop once the transport's buffers are full, long before the 200 asked for.
+  let executed = -1;
+  while (executed !== envs.seen.steps) {
+    executed = envs.seen.steps;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.ok(executed < 50, `${executed} steps of 3 MB were executed for a reader that does not read`);
+  session.close();
+  await gateway.close();
+});
+
+test('health says SERVING', async () => {
+  const { loadPackageDefinition } = await import('@grpc/grpc-js');
+  const { loadSync } = await import('@grpc/proto-loader');
+  const { protoPath } = await import('grpc-health-check');
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }));
+  type Health = {
+    check(request: object, done: (error: Error | null, reply: { status: string }) => void): void;
+    close(): void;
+  };
+  const root = loadPackageDefinition(loadSync(protoPath, { enums: String })) as unknown as {
+    grpc: { health: { v1: { Health: new (target: string, how: unknown) => Health } } };
+  };
+  const client = new root.grpc.health.v1.Health(gateway.address, credentials.createInsecure());
+  for (const service of ['', 'densegym.v1.EnvironmentService']) {
+    const reply = await new Promise<{ status: string }>((resolve, reject) =>
+      client.check({ service }, (error, value) => (error ? reject(error) : resolve(value))),
+    );
+    assert.is(reply.status, 'SERVING');
+  }
+  client.close();
+  await gateway.close();
+});
+
+test('the TypeScript client: nobody at the address, close twice, and a call after close', async () => {
+  const nobody = await connect({ target: '127.0.0.1:1', gamma: 0.9 }).then(
+    () => undefined,
+    (error: DenseGymError) => error,
+  );
+  assert.is(nobody?.reason, 'ENV_UNAVAILABLE');
+  assert.match(nobody?.message ?? '', '127.0.0.1:1');
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }));
+  const env = await connect({ target: gateway.address, gamma: 0.9 });
+  await env.close();
+  await env.close();
+  const late = await env.step(action()).then(
+    () => undefined,
+    (error: DenseGymError) => error,
+  );
+  assert.is(late?.reason, 'SESSION_NOT_OPEN');
+  await gateway.close();
+});
+
+test.run();
