@@ -88,7 +88,7 @@ export function createBuiltinEnv({ task, observations, progress = trueProgress }
       metadata: encodeValue({ render_modes: ['rgb_array'], render_fps: 1 / STEP_SECONDS }),
       stepSeconds: STEP_SECONDS,
       maxEpisodeSteps: HORIZON,
-      cameras: [{ name: CAMERA, observationKey: '' }],
+      cameras: [{ name: CAMERA }],
       instruction: instructionOf(goalOf(resetWorld(0), task)),
     },
     async reset([reset], request) {

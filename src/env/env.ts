@@ -1,6 +1,12 @@
 import type { Frame, FrameRequest } from '../wire/frame.ts';
 import type { Space } from '../wire/space.ts';
 
+export interface Camera {
+  readonly name: string;
+  /** Key of the Dict observation its pictures are in, empty for the observation itself; absent: they are rendered. */
+  readonly observationKey?: string | undefined;
+}
+
 /** What an environment says of itself. Spaces are those of one copy. */
 export interface EnvSpec {
   readonly envId: string;
@@ -12,7 +18,7 @@ export interface EnvSpec {
   readonly stepSeconds: number;
   /** Steps after which episodes are truncated; 0: unknown or none. */
   readonly maxEpisodeSteps: number;
-  readonly cameras: readonly { readonly name: string; readonly observationKey: string }[];
+  readonly cameras: readonly Camera[];
   /** The environment's own suggestion; may be empty. */
   readonly instruction: string;
 }

@@ -64,7 +64,9 @@ function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse 
       scoreDeadlineMs: gateway.options.deadlineMs,
     },
     reward: writeRewardConfig(call),
-    cameras: [...spec.cameras],
+    cameras: spec.cameras.map(({ name, observationKey }) =>
+      observationKey === undefined ? { name, render: true } : { name, observationKey },
+    ),
     instruction: session.instruction,
     transport: 'tcp',
   };

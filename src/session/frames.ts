@@ -55,5 +55,6 @@ export async function framesForClient(
     ({ env, camera }) =>
       client.cameras.includes(camera) && (client.envs.includes(env) || (client.onEpisodeEnd && ended[env] === true)),
   );
-  return encoding === 'raw' ? wanted : Promise.all(wanted.map((frame) => encodeFrame(frame, encoding)));
+  if (encoding === 'raw') return wanted;
+  return Promise.all(wanted.map((frame) => (frame.problem === undefined ? encodeFrame(frame, encoding) : frame)));
 }

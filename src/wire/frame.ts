@@ -1,5 +1,7 @@
+import { DenseGymError } from '../errors.ts';
 import type { Frame__Output, Frame as WireFrame } from './generated/densegym/v1/Frame.ts';
 import type { FrameRequest as WireFrameRequest } from './generated/densegym/v1/FrameRequest.ts';
+import { writeStatus } from './status.ts';
 
 /** One picture as the environment sent it: raw RGB, or still packed. */
 export interface Frame {
@@ -30,10 +32,12 @@ export interface FrameRequest {
 }
 
 /** Reads a frame as it is; one that is no picture says so in `problem`, and costs its own score but no step. */
-export function readFrame({ envIndex, step, camera, seconds, image }: Frame__Output): Frame {
+export function readFrame({ envIndex, step, camera, seconds, image, status }: Frame__Output): Frame {
   const shape = image?.shape.map(Number) ?? [];
   const [height = 0, width = 0] = shape;
   const frame = { env: envIndex, step, camera, seconds: Number.isFinite(seconds) ? seconds : 0, width, height };
+  if (status && status.code !== 0)
+    return { ...frame, encoding: 'raw', data: new Uint8Array(), problem: status.message };
   if (image?.dtype !== 'DATA_TYPE_UINT8' || shape.length !== 3 || shape[2] !== 3) {
     const problem = `it has dtype ${image?.dtype ?? 'none'} and shape [${shape.join(', ')}], a picture is uint8 of shape [height, width, 3]`;
     return { ...frame, encoding: 'raw', data: new Uint8Array(), problem };
@@ -50,17 +54,15 @@ export function readFrame({ envIndex, step, camera, seconds, image }: Frame__Out
 
 /** @param episode number of the episode it belongs to. */
 export function writeFrame(
-  { env, step, camera, seconds, encoding, width, height, data }: Frame,
+  { env, step, camera, seconds, encoding, width, height, data, problem }: Frame,
   episode: number,
 ): WireFrame {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const codec = encoding === 'png' ? 'TENSOR_CODEC_PNG' : 'TENSOR_CODEC_JPEG';
+  const place = { envIndex: env, episode, step, camera, seconds };
+  if (problem !== undefined) return { ...place, status: writeStatus(new DenseGymError('FRAME_INVALID', problem)) };
   return {
-    envIndex: env,
-    episode,
-    step,
-    camera,
-    seconds,
+    ...place,
     image: {
       dtype: 'DATA_TYPE_UINT8',
       shape: [height, width, 3],

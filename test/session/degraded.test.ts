@@ -35,7 +35,10 @@ test('an engine that hangs is given up at the deadline, its request is aborted, 
   const engine = createFakeEngine(({ index, signal }) => {
     if (index !== 1) return -1;
     return new Promise((_, reject) =>
-      signal.addEventListener('abort', () => reject(new Error(`aborted ${(aborted += 1)}`))),
+      signal.addEventListener('abort', () => {
+        aborted += 1;
+        reject(new Error('aborted'));
+      }),
     );
   });
   const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { engine, deadlineMs: 30 });

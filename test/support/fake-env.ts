@@ -71,7 +71,7 @@ function createFakeEnv({ episodes, shade, frame, ...rest }: FakeEnvScript, seen:
       metadata: encodeValue({}),
       stepSeconds,
       maxEpisodeSteps: 0,
-      cameras: cameras.map((name) => ({ name, observationKey: '' })),
+      cameras: cameras.map((name) => ({ name })),
       instruction: 'do it',
     },
     async reset(_, request) {

@@ -10,9 +10,17 @@ export interface Camera {
    */
   'name'?: (string);
   /**
-   * Where its pictures are: a key of a Dict observation, or empty for the environment's render().
+   * The environment's render(). Always true.
+   */
+  'render'?: (boolean);
+  /**
+   * The entry of a Dict observation with this key; the observation itself when the key is empty.
    */
   'observationKey'?: (string);
+  /**
+   * Where its pictures are. Required.
+   */
+  'source'?: "render"|"observationKey";
 }
 
 /**
@@ -24,7 +32,15 @@ export interface Camera__Output {
    */
   'name': (string);
   /**
-   * Where its pictures are: a key of a Dict observation, or empty for the environment's render().
+   * The environment's render(). Always true.
    */
-  'observationKey': (string);
+  'render'?: (boolean);
+  /**
+   * The entry of a Dict observation with this key; the observation itself when the key is empty.
+   */
+  'observationKey'?: (string);
+  /**
+   * Where its pictures are. Required.
+   */
+  'source'?: "render"|"observationKey";
 }

@@ -1,6 +1,7 @@
 // Original file: proto/densegym/v1/environment.proto
 
 import type { Tensor as _densegym_v1_Tensor, Tensor__Output as _densegym_v1_Tensor__Output } from '../../densegym/v1/Tensor.ts';
+import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from '../../google/rpc/Status.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -28,9 +29,13 @@ export interface Frame {
    */
   'seconds'?: (number | string);
   /**
-   * The picture: uint8, shape [height, width, 3], RGB.
+   * The picture: uint8, shape [height, width, 3], RGB. Absent when `status` is set.
    */
   'image'?: (_densegym_v1_Tensor | null);
+  /**
+   * Why there is no picture, as in SessionResponse.status. The step that it was asked with has been executed all the same.
+   */
+  'status'?: (_google_rpc_Status | null);
 }
 
 /**
@@ -58,7 +63,11 @@ export interface Frame__Output {
    */
   'seconds': (number);
   /**
-   * The picture: uint8, shape [height, width, 3], RGB.
+   * The picture: uint8, shape [height, width, 3], RGB. Absent when `status` is set.
    */
   'image': (_densegym_v1_Tensor__Output | null);
+  /**
+   * Why there is no picture, as in SessionResponse.status. The step that it was asked with has been executed all the same.
+   */
+  'status': (_google_rpc_Status__Output | null);
 }

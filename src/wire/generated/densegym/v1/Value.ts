@@ -12,7 +12,7 @@ import type { Long } from '@grpc/proto-loader';
  * 
  * What a space holds travels as: Box, Discrete, MultiBinary, MultiDiscrete -> `tensor` (a Discrete value has shape []);
  * Text -> `text`; Dict -> `map`; Tuple and unstacked Sequence -> `list`; stacked Sequence -> `tensor`; Graph -> `graph`;
- * OneOf -> `one_of`.
+ * OneOf -> `one_of`. Maps and lists nest at most 30 deep: parsers of protobuf stop at 100 messages.
  */
 export interface Value {
   /**
@@ -70,7 +70,7 @@ export interface Value {
  * 
  * What a space holds travels as: Box, Discrete, MultiBinary, MultiDiscrete -> `tensor` (a Discrete value has shape []);
  * Text -> `text`; Dict -> `map`; Tuple and unstacked Sequence -> `list`; stacked Sequence -> `tensor`; Graph -> `graph`;
- * OneOf -> `one_of`.
+ * OneOf -> `one_of`. Maps and lists nest at most 30 deep: parsers of protobuf stop at 100 messages.
  */
 export interface Value__Output {
   /**

@@ -1,0 +1,1 @@
+"""The Gymnasium client of densegym.v1.EnvironmentService."""

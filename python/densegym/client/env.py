@@ -1,0 +1,306 @@
+"""A remote environment as a gymnasium.Env."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium.spaces import Space
+from gymnasium.utils import EzPickle
+from numpy.typing import NDArray
+
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.client.session import Session
+from densegym.client.terms import merge_terms, read_terms
+from densegym.codec import (
+    CodecError,
+    check_action,
+    dump_value,
+    parse_value,
+    read_space,
+    read_space_value,
+    read_tensor,
+    read_value,
+    write_space_value,
+)
+from densegym.errors import ConfigInvalid, FrameUnavailable, InstructionInvalid, InvalidRequest, ReplyInvalid, ResetNeeded
+from densegym.status import read_status
+from densegym.version import __version__
+
+_ONE_FRAME = pb.FrameRequest(env_indices=[0], encoding=pb.FRAME_ENCODING_RAW)
+# How the environment is implemented where it runs; here its values are NumPy's.
+_HOST_ONLY_METADATA = ("jax", "torch", "autoreset_mode")
+
+
+class Env(gymnasium.Env[Any, Any], EzPickle):
+    """One environment behind a densegym gateway (dense rewards) or host (the environment's own rewards).
+
+    The connection is made when it is first needed, and again by ``reset`` after the server went away or this process was
+    forked. One session at a time, one thread at a time. Pickling gives an unconnected copy.
+
+    Args:
+        target: ``HOST:PORT`` of the server.
+        gamma: The trainer's discount factor, in [0, 1]. A gateway needs it for its shaping term; a host ignores it.
+        instruction: What the robot is to do, 1 to 1,000 characters. None: the server's own.
+        render_mode: ``"rgb_array"`` for ``render()``, or None.
+        timeout: How long to wait for a reply, in seconds.
+        env_id: Which of the server's environments; None: its only one.
+        attach: True for the server's one long-lived environment (a robot), which keeps its state between sessions.
+
+    Raises:
+        ConfigInvalid: An argument is out of its range.
+
+    >>> env = Env("localhost:50051", gamma=0.99, instruction="pick up the red cube")  # connects with the first reset
+    >>> env.close()
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"]}  # noqa: RUF012  as in gymnasium.Env
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        gamma: float | None = None,
+        instruction: str | None = None,
+        render_mode: str | None = None,
+        timeout: float = 120.0,
+        env_id: str | None = None,
+        attach: bool = False,
+    ) -> None:
+        EzPickle.__init__(
+            self,
+            target,
+            gamma=gamma,
+            instruction=instruction,
+            render_mode=render_mode,
+            timeout=timeout,
+            env_id=env_id,
+            attach=attach,
+        )
+        if gamma is not None and not 0 <= gamma <= 1:
+            raise ConfigInvalid(f"gamma must be in [0, 1], got {gamma}; give the trainer's own discount factor")
+        if render_mode not in (None, "rgb_array"):
+            raise ConfigInvalid(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
+        if not timeout > 0:
+            raise ConfigInvalid(f"timeout must be above 0 seconds, got {timeout}")
+        self.render_mode = render_mode
+        self._target = target
+        self._gamma = gamma
+        self._instruction = None if instruction is None else _check_instruction(instruction)
+        self._timeout = timeout
+        self._env_id = env_id or ""
+        self._attach = attach
+        self._session: Session | None = None
+        self._opened: pb.OpenResponse | None = None
+        self._is_closed = False
+
+    @property
+    def observation_space(self) -> Space[Any]:
+        """What ``reset`` and ``step`` return. Connects when nothing has yet.
+
+        Raises:
+            ConnectionError: The server cannot be reached.
+            SpaceUnsupported: A kind of space this client does not know.
+        """
+        self._open_once()
+        return self._observation_space
+
+    @property
+    def action_space(self) -> Space[Any]:
+        """What ``step`` takes. Connects when nothing has yet; raises as ``observation_space`` does."""
+        self._open_once()
+        return self._action_space
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Start an episode; opens a new session where there is none or the last one was lost.
+
+        Args:
+            seed: Seed of the environment's random numbers, 0 to 2^64 - 1. None: they go on.
+            options: The environment's own, except for ``instruction`` (str, 1 to 1,000 characters), which is taken out and
+                holds from this episode on.
+
+        Returns:
+            observation: In ``observation_space``; arrays are fresh and writable.
+            info: The host's own; from a gateway also the reward's terms (see ``step``), with the potential the episode
+                starts with.
+
+        Raises:
+            ConnectionError: The server cannot be reached (``UNAVAILABLE``).
+            EnvFailed: The environment raised an exception (``ABORTED``); reset again.
+            InstructionInvalid: The instruction is empty or too long.
+        """
+        super().reset(seed=seed)
+        request = pb.EnvironmentReset(seed=_check_seed(seed))
+        if options is not None:
+            options = dict(options)
+            if "instruction" in options:
+                request.instruction = self._instruction = _check_instruction(options.pop("instruction"))
+            try:
+                request.options = dump_value(options, "options")
+            except CodecError as cause:
+                raise InvalidRequest(str(cause)) from cause
+        session = self._usable_session()
+        reply = session.reset(pb.ResetRequest(environments=[request]))
+        terms = read_terms(_only(reply.rewards))
+        # A host's reset has no reward to tell of.
+        terms = terms if "score_state" in terms else {}
+        return self._read_observation(reply.observation), merge_terms(_read_info(reply.info), terms)
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """Apply one action on the server and return the shaped transition.
+
+        Args:
+            action: Of the shape of ``action_space``, and of its dtype or one that can be cast without loss of kind; no NaN.
+
+        Returns:
+            observation: In ``observation_space``; arrays are fresh and writable.
+            reward: w * ``env_reward`` + ``shaping`` + ``success_bonus``; no unit, finite. Directly from a host: ``env_reward``.
+            terminated: True when the task ended; then do not bootstrap.
+            truncated: True when a limit cut the episode; then bootstrap.
+            info: The host's own, plus ``env_reward``; from a gateway also ``shaping``, ``success_bonus``, ``progress`` in
+                [0, 1], ``potential``, ``success``, ``score_state`` (fresh, held, fallback or provisional) and
+                ``out_of_domain``; on freshly scored steps ``logprob`` and ``logprob_false`` <= 0 (nats), ``prefix_length``
+                (frames) and ``score`` (a dict: which scorer, layout, model and calibration, tokens, milliseconds). A key
+                of the host's with one of these names is kept as ``host/<name>``.
+
+        Raises:
+            ActionInvalid: Wrong shape, dtype or value (``INVALID_ARGUMENT``); nothing was executed.
+            ResetNeeded: The episode is over or has not begun (``FAILED_PRECONDITION``).
+            EnvFailed: The environment raised an exception (``ABORTED``); reset() makes a new one.
+            EnvRestarted: The environment was started anew in mid-episode (``ABORTED``); reset() goes on.
+            ConnectionError: The server cannot be reached (``UNAVAILABLE``); reset() tries again.
+            TimeoutError: No reply within ``timeout`` seconds.
+
+        Source: Gymnasium ``Env.step``; shaping after Ng, Harada & Russell, ICML 1999.
+        """
+        session = self._running_session()
+        checked = write_space_value(self._action_space, check_action(self._action_space, action), "action")
+        reply = session.step(pb.StepRequest(action=checked.SerializeToString()))
+        reward = _only(reply.rewards)
+        info = merge_terms(_read_info(reply.info), read_terms(reward))
+        observation = self._read_observation(reply.observation)
+        return observation, reward.reward, bool(_only(reply.terminated)), bool(_only(reply.truncated)), info
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """Take a picture of the environment as it is, without changing it.
+
+        Returns:
+            uint8, shape (height, width, 3), RGB; None without a ``render_mode``.
+
+        Raises:
+            ResetNeeded: There is no episode yet.
+            FrameUnavailable: The environment has no pictures.
+        """
+        if self.render_mode is None:
+            gymnasium.logger.warn("render() does nothing without a render_mode; make the environment with 'rgb_array'")
+            return None
+        frame = _only(self._running_session().render(pb.RenderRequest(frames=_ONE_FRAME)).frames)
+        if frame.HasField("status"):
+            raise read_status(frame.status)
+        try:
+            return read_tensor(frame.image)
+        except CodecError as cause:
+            raise ReplyInvalid(f"the picture cannot be read: {cause}") from cause
+
+    def close(self) -> None:
+        """End the session and free its environment; twice is fine."""
+        self._is_closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def _running_session(self) -> Session:
+        session = self._session
+        if session is None:
+            self._refuse_closed()
+            raise ResetNeeded("there is no session yet; call reset() first")
+        if session.is_foreign:
+            raise ResetNeeded("the session belongs to the process this one was forked from; call reset() first")
+        # One that was lost says so itself.
+        return session
+
+    def _usable_session(self) -> Session:
+        session = self._session
+        if session is not None and not session.is_usable:
+            session.close()
+            session = None
+        self._session = session or self._open()
+        return self._session
+
+    def _open_once(self) -> None:
+        if self._opened is None:
+            self._session = self._open()
+
+    def _open(self) -> Session:
+        self._refuse_closed()
+        request = pb.OpenRequest(
+            gamma=self._gamma,
+            instruction=self._instruction or "",
+            autoreset_mode=pb.AUTORESET_MODE_DISABLED,
+            client=f"densegym-python {__version__}",
+        )
+        target = request.attach if self._attach else request.make
+        target.SetInParent()
+        target.env_id = self._env_id
+        session = Session(self._target, request, self._timeout)
+        try:
+            self._take_over(session.opened)
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def _take_over(self, opened: pb.OpenResponse) -> None:
+        before = self._opened
+        if before is not None:
+            if (before.observation_space, before.action_space) != (opened.observation_space, opened.action_space):
+                raise ConfigInvalid(f"{self._target} now serves {opened.env_id}, with other spaces; make a new environment")
+            return
+        if self.render_mode is not None and not opened.cameras:
+            raise FrameUnavailable(f"{opened.env_id} at {self._target} has no pictures; leave render_mode out")
+        self._observation_space = read_space(opened.observation_space, "observation space")
+        self._action_space = read_space(opened.action_space, "action space")
+        metadata = {key: value for key, value in _read_info(opened.metadata).items() if key not in _HOST_ONLY_METADATA}
+        self.metadata = metadata | {"render_modes": ["rgb_array"] if opened.cameras else []}
+        self._opened = opened
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise InvalidRequest("this environment was closed; make a new one")
+
+    def _read_observation(self, data: bytes) -> Any:
+        try:
+            return read_space_value(self._observation_space, parse_value(data, "observation"), "observation")
+        except CodecError as cause:
+            raise ReplyInvalid(str(cause)) from cause
+
+
+def _read_info(data: bytes) -> dict[str, Any]:
+    try:
+        info = read_value(parse_value(data, "info")) if data else {}
+    except CodecError as cause:
+        raise ReplyInvalid(str(cause)) from cause
+    if not isinstance(info, dict):
+        raise ReplyInvalid(f"info came as {type(info).__name__}; it must be a map")
+    return info
+
+
+def _only(values: Any) -> Any:
+    if len(values) != 1:
+        raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has one")
+    return values[0]
+
+
+def _check_seed(seed: int | None) -> int | None:
+    if seed is not None and not 0 <= seed < 2**64:
+        raise InvalidRequest(f"seed {seed} does not fit into 64 bits; use 0 to 2^64 - 1")
+    return None if seed is None else int(seed)
+
+
+def _check_instruction(instruction: Any) -> str:
+    if not isinstance(instruction, str):
+        raise InstructionInvalid(f"the instruction is a {type(instruction).__name__}; give text of 1 to 1,000 characters")
+    if not 1 <= len(instruction) <= 1000:
+        raise InstructionInvalid(f"the instruction has {len(instruction)} characters; give 1 to 1,000")
+    return instruction

@@ -1,0 +1,1 @@
+"""Serves any registered Gymnasium environment as densegym.v1.EnvironmentService; see ``densegym-host --help``."""

@@ -1,0 +1,112 @@
+"""The rules of a session stream: `open` first, step ids in order, a repeat answered from memory, errors inside replies."""
+
+from __future__ import annotations
+
+import logging
+
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.errors import DenseGymError, InvalidRequest, SessionNotOpen, StepOutOfOrder
+from densegym.host.environments import Environments, Lease
+from densegym.host.kept import KeptReplies
+from densegym.host.lossy import LossyLog
+from densegym.host.opening import describe, take_environment
+from densegym.host.session import Session
+from densegym.status import write_status
+
+log = logging.getLogger("densegym.host")
+
+
+class Conversation:
+    """One stream. `answer` takes its requests in order; `close` frees what the stream holds, however it ended."""
+
+    def __init__(self, environments: Environments, lossy: LossyLog) -> None:
+        self._environments = environments
+        self._lossy = lossy
+        self._lease: Lease | None = None
+        self._session: Session | None = None
+        self._kept = KeptReplies()
+        self._last = -1  # step id of the last request that was executed; -1: not open
+        self.is_over = False
+
+    def answer(self, request: pb.SessionRequest) -> pb.SessionResponse:
+        """The reply to a request; whatever goes wrong is its status."""
+        if request.ack_step_id:
+            self._kept.forget_through(request.ack_step_id)
+        if request.step_id <= self._last:
+            kept = self._kept.get(request.step_id)
+            if kept is not None:
+                return kept
+        counts = request.step_id == self._last + 1
+        reply = pb.SessionResponse(step_id=request.step_id)
+        try:
+            if self._session is None and request.WhichOneof("request") != "open":
+                raise SessionNotOpen(f"request {request.step_id} came before `open`; open the session first")
+            if not counts:
+                raise StepOutOfOrder(self._why_out_of_order(request.step_id))
+            self._execute(request, reply)
+        except DenseGymError as error:
+            reply.status.CopyFrom(write_status(error))
+        except Exception:  # ours: logged, and hidden from the client
+            log.exception("request %d failed", request.step_id)
+            reply.status.CopyFrom(write_status(DenseGymError("the host failed; its log says more")))
+        if counts and self._session is not None:
+            # A failed request uses up its number too: requests that are in flight already have theirs.
+            self._last = request.step_id
+            reply.final_step_id = self._last
+            self._kept.add(reply)
+        else:
+            reply.final_step_id = max(self._last, 0)
+        return reply
+
+    def close(self) -> None:
+        """Gives the environment back; twice is fine."""
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            lease.give_back()
+
+    def _execute(self, request: pb.SessionRequest, reply: pb.SessionResponse) -> None:
+        kind = request.WhichOneof("request")
+        session, lease = self._session, self._lease
+        match kind:
+            case "open":
+                if session is not None:
+                    raise InvalidRequest("the session is open already; use a stream of its own for another")
+                reply.open.CopyFrom(self._open(request.open))
+            case "reset" | "step" | "render":
+                assert session is not None and lease is not None
+                act, asked = getattr(session, kind), getattr(request, kind)
+                getattr(reply, kind).CopyFrom(lease.environment.run(lambda: act(asked)))
+            case "flush":
+                if request.flush.through_step_id >= request.step_id:
+                    asked = f"flush through {request.flush.through_step_id}"
+                    raise InvalidRequest(f"{asked} in request {request.step_id}; at most {request.step_id - 1}")
+                reply.flush.SetInParent()
+            case "close":
+                self.close()
+                self.is_over = True
+                reply.close.SetInParent()
+            case _:
+                kinds = "open, reset, step, render, flush or close"
+                raise InvalidRequest(f"request {request.step_id} asks for nothing; set one of {kinds}")
+
+    def _open(self, request: pb.OpenRequest) -> pb.OpenResponse:
+        lease = take_environment(request, self._environments)
+        recipe, thread = self._environments.recipe, lease.environment
+
+        def begin() -> tuple[Session, pb.OpenResponse]:
+            session = Session(recipe.env_id, thread, self._lossy)
+            return session, describe(session, thread.env, recipe, self._lossy)
+
+        try:
+            session, response = thread.run(begin)
+        except BaseException:
+            lease.give_back()
+            raise
+        self._lease, self._session = lease, session
+        return response
+
+    def _why_out_of_order(self, step_id: int) -> str:
+        if step_id <= self._last:
+            gone = f"the reply to request {step_id} is no longer kept, and it is not executed again"
+            return f"{gone}; go on with {self._last + 1}"
+        return f"request {step_id} is out of order; the next one is {self._last + 1}"

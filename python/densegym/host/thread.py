@@ -1,0 +1,80 @@
+"""One environment and the only thread that ever touches it: OpenGL contexts belong to the thread that made them."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeAlias, TypeVar
+
+import gymnasium
+
+log = logging.getLogger("densegym.host")
+
+T = TypeVar("T")
+AnyEnv: TypeAlias = gymnasium.Env[Any, Any]
+
+
+class EnvironmentThread:
+    """Makes an environment and runs calls on it, one after another; closes it at the end."""
+
+    def __init__(self, make: Callable[[], AnyEnv]) -> None:
+        """Makes the environment; raises what ``make`` raises."""
+        self._make = make
+        self._calls: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
+        # A daemon: an environment that hangs must not keep the process alive.
+        self._thread = threading.Thread(target=self._work, name="environment", daemon=True)
+        self._thread.start()
+        self._env: AnyEnv | None = None
+        try:
+            self.remake()
+        except BaseException:
+            self._calls.put(None)
+            raise
+
+    @property
+    def env(self) -> AnyEnv:
+        """The environment; for calls that run on the thread."""
+        assert self._env is not None, "the environment was closed"
+        return self._env
+
+    def run(self, call: Callable[[], T]) -> T:
+        """The result of a call on the thread; from the thread itself it is simply called."""
+        if threading.current_thread() is self._thread:
+            return call()
+        future: Future[T] = Future()
+        self._calls.put((call, future))
+        return future.result()
+
+    def remake(self) -> None:
+        """Closes the environment there is, and makes another."""
+        self.run(self._remake)
+
+    def close(self, timeout: float | None = None) -> None:
+        """Closes the environment and ends the thread, after the call that is under way; twice is fine."""
+        self._calls.put((self._discard, Future()))
+        self._calls.put(None)
+        self._thread.join(timeout)
+
+    def _remake(self) -> None:
+        self._discard()
+        self._env = self._make()
+
+    def _discard(self) -> None:
+        env, self._env = self._env, None
+        if env is None:
+            return
+        try:
+            env.close()
+        except Exception:
+            log.exception("the environment failed to close")
+
+    def _work(self) -> None:
+        while (item := self._calls.get()) is not None:
+            call, future = item
+            try:
+                future.set_result(call())
+            except BaseException as error:  # handed to the caller, SystemExit of an environment included
+                future.set_exception(error)

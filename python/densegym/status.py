@@ -1,0 +1,33 @@
+"""Errors to and from google.rpc.Status: the one door through which they leave a host and enter a client."""
+
+from __future__ import annotations
+
+from google.rpc import error_details_pb2, status_pb2
+from grpc import StatusCode
+
+from densegym.errors import DenseGymError, error_of
+
+DOMAIN = "densegym"
+_CODE_OF_NUMBER = {code.value[0]: code for code in StatusCode}
+
+
+def write_status(error: DenseGymError) -> status_pb2.Status:
+    """The status of an error, with its reason as a google.rpc.ErrorInfo."""
+    status = status_pb2.Status(code=error.code.value[0], message=error.message)
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN))
+    return status
+
+
+def read_status(status: status_pb2.Status) -> DenseGymError:
+    """The error of a status.
+
+    >>> from densegym.errors import EnvBusy
+    >>> read_status(write_status(EnvBusy("CartPole-v1 belongs to session 12"))).reason
+    'ENV_BUSY'
+    """
+    code = _CODE_OF_NUMBER.get(status.code, StatusCode.UNKNOWN)
+    info = error_details_pb2.ErrorInfo()
+    for detail in status.details:
+        if detail.Unpack(info) and info.domain == DOMAIN:
+            return error_of(info.reason, status.message, code)
+    return error_of(code.name, status.message, code)

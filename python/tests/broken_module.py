@@ -1,0 +1,1 @@
+import missing_part  # noqa: F401

@@ -1,0 +1,125 @@
+"""Real hosts in processes of their own, and a client that speaks the bare contract."""
+
+import densegym  # noqa: F401  before grpc: see densegym/fork.py
+
+# isort: split
+
+import json
+import queue
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+import pytest
+
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym._proto.densegym.v1 import environment_pb2_grpc as pb_grpc
+from densegym.status import read_status
+
+HERE = Path(__file__).parent
+# Imported by hosts, not by pytest.
+collect_ignore = ["broken_module.py", "served_envs.py"]
+
+
+class Host:
+    """A host process."""
+
+    def __init__(self, *arguments, stderr=None):
+        command = [sys.executable, "-m", "densegym.host", "gymnasium", *arguments]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=HERE
+        )
+        self.line = self.process.stdout.readline()
+        self.ready = json.loads(self.line)
+        self.target = self.ready["densegym_host"]
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(timeout=10)
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return code
+
+
+class Talk:
+    """A session stream without any client logic."""
+
+    def __init__(self, target):
+        self.channel = grpc.insecure_channel(target, [("grpc.max_receive_message_length", -1)])
+        self.requests = queue.SimpleQueue()
+        self.call = pb_grpc.EnvironmentServiceStub(self.channel).Session(iter(self.requests.get, None))
+        self.next_id = 0
+
+    def send(self, step_id=None, **request):
+        if step_id is None:
+            step_id, self.next_id = self.next_id, self.next_id + 1
+        self.requests.put(pb.SessionRequest(step_id=step_id, **request))
+
+    def receive(self):
+        return next(self.call)
+
+    def ask(self, step_id=None, **request):
+        self.send(step_id, **request)
+        return self.receive()
+
+    def refusal(self, step_id=None, **request):
+        reply = self.ask(step_id, **request)
+        assert reply.HasField("status"), reply
+        assert reply.WhichOneof("response") is None
+        return read_status(reply.status)
+
+    def open(self, **request):
+        return self.ask(open=pb.OpenRequest(**request)).open
+
+    def reset(self, **request):
+        return self.ask(reset=pb.ResetRequest(**request)).reset
+
+    def close(self):
+        self.requests.put(None)
+        self.call.cancel()
+        self.channel.close()
+
+
+@pytest.fixture(scope="session")
+def hosts():
+    """Starts a host, the same one for the same arguments."""
+    running = {}
+
+    def start(*arguments):
+        if arguments not in running:
+            running[arguments] = Host(*arguments, stderr=subprocess.DEVNULL)
+        return running[arguments]
+
+    yield start
+    for host in running.values():
+        host.stop()
+
+
+@pytest.fixture
+def own_host():
+    """Starts a host for one test."""
+    started = []
+
+    def start(*arguments, **kwargs):
+        started.append(Host(*arguments, **kwargs))
+        return started[-1]
+
+    yield start
+    for host in started:
+        host.stop()
+
+
+@pytest.fixture
+def talk():
+    """Opens a bare stream to a host."""
+    started = []
+
+    def start(host):
+        started.append(Talk(host.target))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
