@@ -6,9 +6,9 @@ import { openRemoteEnv } from './remote.ts';
 export function createAttachedSource(address: string, { deadlineMs }: { readonly deadlineMs: number }): EnvSource {
   return {
     uri: `grpc://${address}`,
-    open: (target) =>
+    open: (ask) =>
       openRemoteEnv({
-        target,
+        ask,
         deadlineMs,
         connect: async () => ({ call: startSessionCall(address), close: async () => {} }),
       }),

@@ -29,6 +29,8 @@ export interface EnvReset {
   readonly seed?: string;
   /** Serialised Value of kind `map`; empty without options. */
   readonly options: Buffer;
+  /** From this episode on; absent: stays. Only a gateway that is wrapped takes it. */
+  readonly instruction?: string;
 }
 
 /** Observation and info are serialised Values; they pass through unread. */
@@ -64,12 +66,18 @@ export interface Env {
 }
 
 /** How a session comes by its environment. */
-export type EnvTarget = 'make' | 'attach';
+export interface EnvOpen {
+  /** A fresh one, or the long-lived one. */
+  readonly target: 'make' | 'attach';
+  /** The trainer's discount factor. A gateway that is wrapped needs it as well. */
+  readonly gamma: number;
+  readonly instruction?: string | undefined;
+}
 
 /** Opens environments of one kind, as the server's configuration names it. */
 export interface EnvSource {
   /** Config URI, for messages. */
   readonly uri: string;
-  open(target: EnvTarget): Promise<Env>;
+  open(ask: EnvOpen): Promise<Env>;
   close(): Promise<void>;
 }

@@ -1,15 +1,15 @@
 import { DenseGymError } from '../errors.ts';
-import type { Env, EnvSource } from './env.ts';
+import type { Env, EnvOpen, EnvSource } from './env.ts';
 
 /**
  * Turns a way to make environments into a source: `make` gives a session one of its own, `attach` lends every session the
  * same long-lived one, a robot for example, to one session at a time.
  */
-export function createLendingSource(uri: string, make: () => Promise<Env>): EnvSource {
+export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise<Env>): EnvSource {
   let shared: Env | undefined;
   let lent = false;
 
-  async function lend(): Promise<Env> {
+  async function lend(ask: EnvOpen): Promise<Env> {
     if (lent) {
       throw new DenseGymError(
         'ENV_BUSY',
@@ -18,7 +18,7 @@ export function createLendingSource(uri: string, make: () => Promise<Env>): EnvS
     }
     lent = true;
     try {
-      shared ??= await make();
+      shared ??= await make(ask);
       return {
         ...shared,
         close: async () => {
@@ -33,7 +33,7 @@ export function createLendingSource(uri: string, make: () => Promise<Env>): EnvS
 
   return {
     uri,
-    open: (target) => (target === 'attach' ? lend() : make()),
+    open: (ask) => (ask.target === 'attach' ? lend(ask) : make(ask)),
     close: async () => {
       await shared?.close();
       shared = undefined;

@@ -1,9 +1,10 @@
 import type { SessionCall } from '../client/session-call.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { readFrame, writeFrameRequest } from '../wire/frame.ts';
+import type { OpenRequest } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { OpenResponse__Output } from '../wire/generated/densegym/v1/OpenResponse.ts';
 import { readSpace } from '../wire/space.ts';
-import type { Env, EnvSpec, EnvTarget } from './env.ts';
+import type { Env, EnvOpen, EnvSpec } from './env.ts';
 
 /** A live session with a host. */
 export interface HostConnection {
@@ -15,17 +16,17 @@ export interface HostConnection {
 export interface RemoteOptions {
   /** Dials, or starts, a host; called again by the first reset after one was lost. */
   readonly connect: () => Promise<HostConnection>;
-  readonly target: EnvTarget;
+  readonly ask: EnvOpen;
   /** Most milliseconds a reset, step or render may take; a host that takes longer is given up. */
   readonly deadlineMs: number;
 }
 
 /** An environment that a host serves in the same contract. A host that dies in mid-episode costs that episode only. */
-export async function openRemoteEnv({ connect, target, deadlineMs }: RemoteOptions): Promise<Env> {
+export async function openRemoteEnv({ connect, ask, deadlineMs }: RemoteOptions): Promise<Env> {
   const dial = async (): Promise<{ connection: HostConnection; spec: EnvSpec }> => {
     const connection = await connect();
     try {
-      const open = await connection.call.open({ [target]: {} }, { deadlineMs });
+      const open = await connection.call.open(writeOpen(ask), { deadlineMs });
       return { connection, spec: readSpec(open) };
     } catch (error) {
       connection.call.cancel();
@@ -64,20 +65,21 @@ export async function openRemoteEnv({ connect, target, deadlineMs }: RemoteOptio
     spec,
     async reset(resets, frames) {
       if (closed) throw new DenseGymError('ENV_UNAVAILABLE', `environment ${spec.envId} was closed`);
-      const ask = {
-        environments: resets.map(({ env, seed, options }) => ({
+      const request = {
+        environments: resets.map(({ env, seed, options, instruction }) => ({
           envIndex: env,
           options,
           ...(seed !== undefined && { seed }),
+          ...(instruction !== undefined && { instruction }),
         })),
         frames: writeFrameRequest(frames),
       };
       connection ??= (await dial()).connection;
-      const reply = await run('reset', (call) => call.reset(ask, { deadlineMs })).catch(async (error: unknown) => {
+      const reply = await run('reset', (call) => call.reset(request, { deadlineMs })).catch(async (error: unknown) => {
         // A host that died between two episodes is noticed only now; nothing was executed that a second try repeats.
         if (!(error instanceof DenseGymError && error.reason === 'ENV_RESTARTED')) throw error;
         connection = (await dial()).connection;
-        return run('reset', (call) => call.reset(ask, { deadlineMs }));
+        return run('reset', (call) => call.reset(request, { deadlineMs }));
       });
       return { observation: reply.observation, info: reply.info, frames: reply.frames.map(readFrame) };
     },
@@ -101,6 +103,10 @@ export async function openRemoteEnv({ connect, target, deadlineMs }: RemoteOptio
       await open?.close();
     },
   };
+}
+
+function writeOpen({ target, gamma, instruction }: EnvOpen): OpenRequest {
+  return { [target]: {}, gamma, ...(instruction !== undefined && { instruction }), client: 'densegym-gateway' };
 }
 
 function isBroken(error: unknown): boolean {

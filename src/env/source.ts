@@ -20,7 +20,7 @@ export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource
       return createLendingSource(uri, async () => createBuiltinEnv(builtin));
     }
     case 'gymnasium':
-      return createLendingSource(uri, () => spawnEnv(rest, options));
+      return createLendingSource(uri, (ask) => spawnEnv(rest, options, ask));
     case 'grpc': {
       const [, address] = /^\/\/([^/]+:\d+)$/.exec(rest) ?? [];
       if (address) return createAttachedSource(address, options);

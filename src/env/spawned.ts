@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startSessionCall } from '../client/session-call.ts';
 import { DenseGymError } from '../errors.ts';
-import type { Env } from './env.ts';
+import type { Env, EnvOpen } from './env.ts';
 import { type HostConnection, openRemoteEnv } from './remote.ts';
 
 /** The Python package, beside `src/` in the repository and beside `dist/` in the npm package. */
@@ -31,8 +31,10 @@ export interface SpawnedOptions {
  *
  * @throws DenseGymError `ENV_NOT_FOUND` when the host cannot make it, in the host's own words.
  */
-export function spawnEnv(id: string, options: SpawnedOptions): Promise<Env> {
-  return openRemoteEnv({ target: 'make', deadlineMs: options.deadlineMs, connect: () => startHost(id, options) });
+export function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen): Promise<Env> {
+  const { deadlineMs } = options;
+  // A host's own long-lived environment ends with its process: lending is the source's business.
+  return openRemoteEnv({ ask: { ...ask, target: 'make' }, deadlineMs, connect: () => startHost(id, options) });
 }
 
 async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOptions): Promise<HostConnection> {

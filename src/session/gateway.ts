@@ -1,4 +1,4 @@
-import type { EnvSource, EnvSpec, EnvTarget } from '../env/env.ts';
+import type { EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
 import type { Calibration } from '../reward/calibration.ts';
@@ -35,7 +35,7 @@ export interface GatewayOptions {
 }
 
 export interface OpenAsk {
-  readonly target: EnvTarget;
+  readonly target: EnvOpen['target'];
   readonly envId: string;
   /** The trainer's discount factor. */
   readonly gamma: number | undefined;
@@ -82,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     opening += 1;
     try {
-      const env = await source.open(target);
+      const env = await source.open({ target, gamma, instruction: instruction ?? options.instruction });
       try {
         const { spec } = env;
         if (envId !== '' && envId !== spec.envId) {
@@ -191,7 +191,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     options,
     open,
     async check() {
-      const env = await source.open('make');
+      const env = await source.open({ target: 'make', gamma: 0 });
       try {
         checkDomain(env.spec.envId);
         pickCamera(

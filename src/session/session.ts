@@ -18,11 +18,6 @@ export interface SessionOptions {
   readonly onClosed: () => void;
 }
 
-export interface ResetAsk extends EnvReset {
-  /** From this episode on; absent: stays. */
-  readonly instruction?: string;
-}
-
 export interface SessionReset extends ResetResult {
   readonly rewards: readonly ScoredTerms[];
   readonly episodes: readonly number[];
@@ -74,9 +69,10 @@ export class Session {
    * @param asks which environments; empty: all.
    * @throws DenseGymError `REQUEST_INVALID`, `INSTRUCTION_INVALID`, `FRAME_INVALID`, and what the environment throws.
    */
-  async reset(asks: readonly ResetAsk[], clientFrames?: ClientFrames): Promise<SessionReset> {
-    const resets = asks.length > 0 ? asks : this.#slots.map((_, env) => ({ env, options: Buffer.alloc(0) }));
-    for (const { env, instruction } of resets as readonly ResetAsk[]) {
+  async reset(asks: readonly EnvReset[], clientFrames?: ClientFrames): Promise<SessionReset> {
+    const resets: readonly EnvReset[] =
+      asks.length > 0 ? asks : this.#slots.map((_, env) => ({ env, options: Buffer.alloc(0) }));
+    for (const { env, instruction } of resets) {
       if (!this.#slots[env])
         throw new DenseGymError('REQUEST_INVALID', `reset of environment ${env}: the session has environment 0 only`);
       if (instruction !== undefined) checkInstruction(instruction, 'reset');
@@ -94,7 +90,7 @@ export class Session {
     const result = await this.env.reset(resets, mergeFrameRequests(scored, client));
 
     const rewards = await Promise.all(
-      (resets as readonly ResetAsk[]).map(async ({ env, instruction }) => {
+      resets.map(async ({ env, instruction }) => {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
         const episode = this.#options.startEpisode(slot.instruction);

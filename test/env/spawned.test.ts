@@ -1,6 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/client/env.ts';
@@ -8,6 +6,7 @@ import { createEnvSource } from '../../src/env/source.ts';
 import type { DenseGymError } from '../../src/errors.ts';
 import type { NdArray } from '../../src/wire/tensor.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { startPythonHost } from '../support/python-host.ts';
 
 const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {} };
 /** CartPole suggests no instruction. */
@@ -64,25 +63,7 @@ test('a host that died between two episodes is not even noticed', async () => {
 });
 
 test('an attached host that is gone is UNAVAILABLE until it is back', async () => {
-  const start = async (listen: string) => {
-    const child = spawn('.venv/bin/python', [
-      '-m',
-      'densegym.host',
-      'gymnasium',
-      'CartPole-v1',
-      '--listen',
-      listen,
-      '--exit-with-stdin',
-    ]);
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { densegym_host: address } = JSON.parse(line) as { densegym_host: string };
-    const kill = async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    };
-    return { address, kill };
-  };
-  const first = await start('127.0.0.1:0');
+  const first = await startPythonHost('CartPole-v1');
   const gateway = await startTestGateway(createEnvSource(`grpc://${first.address}`, OPTIONS), { instruction });
   const env = await connect({ target: gateway.address, gamma: 0.99 });
   await env.reset();
@@ -91,7 +72,7 @@ test('an attached host that is gone is UNAVAILABLE until it is back', async () =
   const gone = await refusal(env.reset());
   assert.is(gone.reason, 'ENV_UNAVAILABLE');
   assert.match(gone.message, first.address);
-  const second = await start(first.address);
+  const second = await startPythonHost('CartPole-v1', first.address);
   assert.is((await env.reset()).terms.scoreState, 'SCORE_STATE_FRESH');
   await env.close();
   await second.kill();
@@ -104,7 +85,7 @@ test('unknown environments, modules and interpreters are refused with the way ou
     ['gymnasium:no_such_module:Some-v0', undefined, /no_such_module.*(pip )?install/],
     ['gymnasium:CartPole-v1', '/no/such/python', /\/no\/such\/python/],
   ] as const) {
-    const error = await refusal(createEnvSource(uri, { ...OPTIONS, python }).open('make'));
+    const error = await refusal(createEnvSource(uri, { ...OPTIONS, python }).open({ target: 'make', gamma: 0.9 }));
     assert.is(error.reason, 'ENV_NOT_FOUND');
     assert.match(error.message, words);
     assert.not.match(error.message, 'Traceback');
