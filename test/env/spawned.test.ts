@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/client/env.ts';
@@ -7,6 +10,7 @@ import type { DenseGymError } from '../../src/errors.ts';
 import type { NdArray } from '../../src/wire/tensor.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { startPythonHost } from '../support/python-host.ts';
+import { OPEN, resetRequest, startRawSession } from '../support/raw-session.ts';
 
 const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {} };
 /** CartPole suggests no instruction. */
@@ -51,6 +55,16 @@ test('a spawned host that is killed in mid-episode costs that episode: ABORTED, 
   await env.close();
   assert.equal(hosts(), [], 'no process is left');
   await gateway.close();
+});
+
+test('a dropped stream leaves no host process behind', async () => {
+  const gateway = await startTestGateway(createEnvSource('gymnasium:CartPole-v1', OPTIONS), { instruction });
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  assert.is(hosts().length, 1);
+  session.close();
+  await gateway.close(); // waits for every session to be freed
+  assert.equal(hosts(), []);
 });
 
 test('a host that died between two episodes is not even noticed', async () => {
@@ -101,6 +115,17 @@ test('an environment that suggests no instruction needs one from somewhere', asy
   assert.is(env.instruction, instruction);
   await env.close();
   await gateway.close();
+});
+
+test('an interpreter without the packages of a host is told what to install', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'densegym-bare-'));
+  execFileSync('python3', ['-m', 'venv', '--without-pip', dir]);
+  const python = join(dir, 'bin', 'python');
+  const error = await refusal(
+    createEnvSource('gymnasium:CartPole-v1', { ...OPTIONS, python }).open({ target: 'make', gamma: 0.9 }),
+  );
+  assert.match(error.message, `${python} lacks what a host needs: run \`${python} -m pip install grpcio`);
+  rmSync(dir, { recursive: true });
 });
 
 test('attach lends one long-lived environment to one session at a time', async () => {

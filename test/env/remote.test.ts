@@ -1,0 +1,111 @@
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createAttachedSource } from '../../src/env/attached.ts';
+import type { Env } from '../../src/env/env.ts';
+import type { DenseGymError } from '../../src/errors.ts';
+import type { SessionRequest__Output } from '../../src/wire/generated/densegym/v1/SessionRequest.ts';
+import type { SessionResponse } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
+import { environmentService } from '../../src/wire/proto.ts';
+import { uniformBox, writeSpace } from '../../src/wire/space.ts';
+
+const NO_FRAMES = { envs: [], onEpisodeEnd: false, cameras: [] };
+const SPACE = writeSpace(uniformBox('float32', [1], -1, 1));
+const OPENED: SessionResponse = { open: { envId: 'fake/host', observationSpace: SPACE, actionSpace: SPACE } };
+
+/** A host that answers `open` and `reset`, and what the test says to anything else; undefined: nothing, for ever. */
+async function withFakeHost(
+  answer: (request: SessionRequest__Output) => SessionResponse | undefined,
+  body: (env: () => Promise<Env>) => Promise<void>,
+): Promise<void> {
+  const server = new Server();
+  server.addService(environmentService, {
+    Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) =>
+      call.on('data', (request: SessionRequest__Output) => {
+        const reply = request.open ? OPENED : request.close ? { close: {} } : answer(request);
+        if (reply) call.write({ stepId: request.stepId, ...reply });
+      }),
+  });
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const source = createAttachedSource(`127.0.0.1:${port}`, { deadlineMs: 100 });
+  try {
+    await body(() => source.open({ target: 'make', gamma: 0.9 }));
+  } finally {
+    server.forceShutdown();
+  }
+}
+
+async function refusal(work: Promise<unknown>): Promise<DenseGymError> {
+  return work.then(
+    () => assert.unreachable('it was accepted'),
+    (error: DenseGymError) => error,
+  ) as Promise<DenseGymError>;
+}
+
+test('a host that hangs in a step is given up at the deadline, and the next reset starts over', () =>
+  withFakeHost(
+    ({ reset }) => (reset ? { reset: {} } : undefined),
+    async (open) => {
+      const env = await open();
+      await env.reset([], NO_FRAMES);
+      const hung = await refusal(env.step(Buffer.alloc(0), NO_FRAMES));
+      assert.is(hung.reason, 'ENV_RESTARTED');
+      assert.match(hung.message, 'no reply within 100 ms');
+      await env.reset([], NO_FRAMES);
+      await env.close();
+    },
+  ));
+
+test('a host whose reply is not an answer to the request is refused', () =>
+  withFakeHost(
+    () => ({ flush: {} }),
+    async (open) => {
+      const env = await open();
+      assert.match((await refusal(env.reset([], NO_FRAMES))).message, 'is the peer a densegym server?');
+      await env.close();
+    },
+  ));
+
+test("a host's refusal reaches the trainer in its own words", () =>
+  withFakeHost(
+    ({ reset }) => (reset ? { reset: {} } : { status: { code: 3, message: 'the host says no' } }),
+    async (open) => {
+      const env = await open();
+      await env.reset([], NO_FRAMES);
+      assert.is((await refusal(env.step(Buffer.alloc(0), NO_FRAMES))).message, 'the host says no');
+      await env.close();
+    },
+  ));
+
+test('a picture of another dtype or shape, or a status in its place, is a frame with a problem and no lost step', () =>
+  withFakeHost(
+    ({ reset }) =>
+      reset
+        ? { reset: {} }
+        : {
+            step: {
+              frames: [
+                {
+                  step: 1,
+                  camera: 'a',
+                  image: { dtype: 'DATA_TYPE_FLOAT32', shape: [2, 2, 3], raw: Buffer.alloc(48) },
+                },
+                { step: 1, camera: 'b', status: { code: 9, message: 'no GL context' } },
+              ],
+            },
+          },
+    async (open) => {
+      const env = await open();
+      await env.reset([], NO_FRAMES);
+      const { frames } = await env.step(Buffer.alloc(0), NO_FRAMES);
+      assert.match(frames[0]?.problem ?? '', 'it has dtype DATA_TYPE_FLOAT32 and shape [2, 2, 3], a picture is uint8');
+      assert.is(frames[1]?.problem, 'no GL context');
+      await env.close();
+    },
+  ));
+
+test.run();
