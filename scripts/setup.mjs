@@ -47,7 +47,8 @@ function run(command, args) {
 
 export function setUpNode() {
   once('node_modules/.densegym-stamp', ['package-lock.json', 'package.json'], 'Node packages', () =>
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+    // Not `npm ci`: it insists on optional packages of other platforms, which not every mirror of the registry has.
+    run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']),
   );
   once('dist/.stamp', ['src', 'tsconfig.json', 'tsconfig.build.json'], 'build', () => {
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true });

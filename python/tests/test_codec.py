@@ -70,7 +70,9 @@ leaves = st.one_of(
         lambda low, more, charset: spaces.Text(low + more, min_length=low, charset=charset),
         st.integers(0, 3),
         st.integers(1, 5),
-        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9).map(
+            lambda text: "".join(dict.fromkeys(text))
+        ),
     ),
 )
 any_space = st.recursive(

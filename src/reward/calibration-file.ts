@@ -34,7 +34,7 @@ export function readCalibration(file: string, score: CalibratedScore): Calibrati
     if (parsed[what] !== score[what]) {
       throw new DenseGymError(
         'CONFIG_INVALID',
-        `calibration ${parsed.id} was fitted for ${what} ${parsed[what]}, this is ${score[what]}; fit one for it`,
+        `calibration ${parsed.id} was fitted for ${what} ${parsed[what]}, this is ${score[what]}; the two files do not belong together`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
@@ -37,16 +37,12 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
     'grpc.keepalive_timeout_ms': 5_000,
   });
   const streams = new Set<Promise<void>>();
-  const calls = new Set<ServerDuplexStream<SessionRequest__Output, SessionResponse>>();
+  const shutdown = new AbortController();
   let closing: Promise<void> | undefined;
   server.addService(environmentService, {
     Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) => {
-      const handled = handleSession(call, gateway, limits).finally(() => {
-        streams.delete(handled);
-        calls.delete(call);
-      });
+      const handled = handleSession(call, gateway, limits, shutdown.signal).finally(() => streams.delete(handled));
       streams.add(handled);
-      calls.add(call);
     },
   });
   const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
@@ -56,11 +52,9 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
   async function close(): Promise<void> {
     health.setStatus('', 'NOT_SERVING');
     health.setStatus(SERVICE, 'NOT_SERVING');
-    // grpc-js sends the status of an error event.
-    const goodbye = { code: status.UNAVAILABLE, details: 'the gateway is shutting down' };
-    for (const call of calls) call.emit('error', Object.assign(new Error(goodbye.details), goodbye));
-    await gateway.close();
     const cut = setTimeout(() => server.forceShutdown(), SHUTDOWN_MS);
+    shutdown.abort();
+    await gateway.close();
     await Promise.all(streams);
     await new Promise((resolve) => server.tryShutdown(resolve)); // the streams' statuses still have to leave
     clearTimeout(cut);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
@@ -8,6 +8,7 @@ import { writeStatus } from '../wire/status.ts';
 import { type Call, MAX_KEPT_BYTES, MAX_KEPT_REPLIES, type ServerLimits } from './call.ts';
 import { flush } from './flush.ts';
 import { open } from './open.ts';
+import { readRequests } from './read-requests.ts';
 import { render } from './render.ts';
 import { createKeptReplies } from './replies.ts';
 import { reset } from './reset.ts';
@@ -19,12 +20,18 @@ type Stream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;
  * One session's stream: requests are read one at a time, which is what holds a fast client back, and answered in order.
  * However the stream ends, its environment is freed.
  */
-export async function handleSession(stream: Stream, gateway: Gateway, limits: ServerLimits): Promise<void> {
+export async function handleSession(
+  stream: Stream,
+  gateway: Gateway,
+  limits: ServerLimits,
+  shutdown: AbortSignal,
+): Promise<void> {
   const { log } = gateway.options;
   const kept = createKeptReplies(MAX_KEPT_REPLIES, MAX_KEPT_BYTES);
   let call: Call | undefined;
   let lastId = 0;
   let closed = false;
+  let busy = false;
 
   // A client's cancel does not end the iteration below while a request is being worked on.
   const gone = new Promise<void>((resolve) => {
@@ -80,22 +87,32 @@ export async function handleSession(stream: Stream, gateway: Gateway, limits: Se
     );
   }
 
+  const endIfIdle = (): void => {
+    if (!busy) sayGoodbye(stream);
+  };
+  shutdown.addEventListener('abort', endIfIdle);
   try {
-    // Leaving the loop must not destroy the stream: its status has yet to be sent.
-    const requests: AsyncIterable<SessionRequest__Output> = stream.iterator({ destroyOnReturn: false });
-    for await (const request of requests) {
+    for await (const request of readRequests(stream)) {
+      busy = true;
       const reply = await answer(request);
+      busy = false;
       if (stream.cancelled || stream.destroyed) break;
       // grpc-js buffers without limit when `drain` is not waited for.
-      if (!stream.write(reply)) await Promise.race([once(stream, 'drain'), gone]);
+      if (!stream.write(reply) && !shutdown.aborted) await Promise.race([once(stream, 'drain'), gone]);
       if (closed) break;
+      if (shutdown.aborted) sayGoodbye(stream);
     }
-  } catch (error) {
-    log.warn({ err: error, session: call?.session.id }, 'a stream broke');
   } finally {
+    shutdown.removeEventListener('abort', endIfIdle);
     await call?.session.close();
     stream.end();
   }
+}
+
+/** Ends a stream with UNAVAILABLE, after what was written to it; grpc-js sends the status of an error event. */
+function sayGoodbye(stream: Stream): void {
+  const goodbye = { code: status.UNAVAILABLE, details: 'the gateway is shutting down' };
+  stream.emit('error', Object.assign(new Error(goodbye.details), goodbye));
 }
 
 function checkOrder({ open: opening }: SessionRequest__Output, stepId: number, lastId: number): void {

@@ -61,6 +61,12 @@ export interface Episode {
   end(): void;
 }
 
+/** What comes of a frame whose episode is ended while it is scored. */
+const ENDED: Scored<Prefix, Score> = {
+  prefix: { frames: [], step: 0 },
+  failure: new DenseGymError('SESSION_NOT_OPEN', 'the episode was ended while its frame was scored'),
+};
+
 /** What scoring did for one step; without progress the last one is held. */
 interface Settled {
   readonly state: ScoreState;
@@ -87,7 +93,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   async function score(frame: Frame): Promise<ScoreReport> {
     const arrived = performance.now();
     const image = await toImage(frame, scorer.grid);
-    const next = firstValueFrom(scored$);
+    const next = firstValueFrom(scored$, { defaultValue: ENDED });
     frame$.next({ image, step: frame.step, seconds: frame.seconds });
     const scored = await next;
     if (scored.score === undefined) throw scored.failure;

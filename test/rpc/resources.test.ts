@@ -73,6 +73,29 @@ test('shutdown ends open sessions with UNAVAILABLE and frees their environments'
   assert.is(envs.seen.open, 0);
 });
 
+test('shutdown amid steps lets the step under way be answered, says goodbye, and is done at once', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const engine = createFakeEngine(() => new Promise((resolve) => setTimeout(resolve, 2, -1)));
+    const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { engine });
+    const env = await connect({ target: gateway.address, gamma: 0.9 });
+    await env.reset();
+    let steps = 0;
+    const stepping = (async (): Promise<never> => {
+      for (;;) {
+        await env.step(action());
+        steps += 1;
+      }
+    })().catch((error: DenseGymError) => error);
+    await until(() => steps > 2 + round);
+    const started = performance.now();
+    await gateway.close();
+    assert.ok(performance.now() - started < 4000, 'nothing had to be cut');
+    const end = await stepping;
+    assert.is(end.reason, 'ENV_UNAVAILABLE');
+    assert.match(end.message, 'the gateway is shutting down');
+  }
+});
+
 test('more sessions than the limit are refused at once, and one that ends makes room', async () => {
   const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { maxSessions: 1 });
   const first = await connect({ target: gateway.address, gamma: 0.9 });

@@ -236,7 +236,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         self._refuse_closed()
         request = pb.OpenRequest(
             gamma=self._gamma,
-            instruction=self._instruction or "",
+            instruction=self._instruction,
             autoreset_mode=pb.AUTORESET_MODE_DISABLED,
             client=f"densegym-python {__version__}",
         )

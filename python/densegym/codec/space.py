@@ -42,7 +42,8 @@ def write_space(space: spaces.Space[Any], name: str = "space") -> pb.Space:
                 return pb.Space(multi_discrete=_write_multi_discrete(space))
             case spaces.Text():
                 text = pb.TextSpace(min_length=space.min_length, max_length=space.max_length)
-                text.charset = "".join(space.character_list)
+                # Each once: Gymnasium before 1.2 keeps what the charset names twice.
+                text.charset = "".join(dict.fromkeys(space.character_list))
                 return pb.Space(text=text)
             case spaces.Dict():
                 return pb.Space(dict=_write_dict(space, name))
