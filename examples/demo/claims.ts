@@ -1,0 +1,24 @@
+import type { Summary } from './summary.ts';
+
+/** One number that the demo stands for. */
+export interface Claim {
+  readonly key: keyof Summary;
+  readonly value: number;
+  readonly limit: string;
+  readonly holds: boolean;
+}
+
+/** The claim of the demo, number by number. A number that is missing holds nothing. */
+export function judge(summary: Summary): readonly Claim[] {
+  const claim = (key: keyof Summary, limit: string, holds: (value: number) => boolean): Claim => {
+    const value = Number(summary[key]);
+    return { key, value, limit, holds: holds(value) };
+  };
+  return [
+    claim('expert_voc', '≥ 0.90', (value) => value >= 0.9),
+    claim('random_voc', 'within ±0.30', (value) => Math.abs(value) <= 0.3),
+    claim('p_true_right', '≥ 0.60', (value) => value >= 0.6),
+    claim('p_true_wrong_cube', '≤ 0.15', (value) => value <= 0.15),
+    claim('non_finite_terms', '0', (value) => value === 0),
+  ];
+}

@@ -1,0 +1,106 @@
+/**
+ * densegym in one run: a gateway around the bundled environment, stepped through its gRPC client by an expert, by others
+ * and by nobody, under right and wrong instructions. Writes a report; exits 1 when what it claims does not hold.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { connect } from '../../src/index.ts';
+import { stopOnSignals } from '../child-server.ts';
+import { judge } from './claims.ts';
+import { drawCurves } from './curves.ts';
+import { type EpisodeRecord, playEpisode } from './episodes.ts';
+import { drawFilmstrip } from './filmstrip.ts';
+import { type Flags, readFlags, USAGE } from './flags.ts';
+import { startGateway } from './gateway.ts';
+import { KINDS } from './kinds.ts';
+import { createProgressBar } from './progress-bar.ts';
+import { writeReport } from './report.ts';
+import { type Played, summarise, summariseKind } from './summary.ts';
+import { toPng } from './svg.ts';
+import { fixed, formatTable, LEGEND } from './table.ts';
+
+/** The discount factor a trainer would have. */
+const GAMMA = 0.99;
+
+async function play({ episodes, seed }: Flags): Promise<readonly Played[]> {
+  const gateway = await startGateway();
+  stopOnSignals(gateway.stop);
+  const bar = createProgressBar(KINDS.length * episodes);
+  try {
+    return await playAll(gateway.address, episodes, seed, bar.advance).catch(async (error: unknown) => {
+      // When the gateway has died, its own last words say more than a lost connection.
+      await Promise.race([gateway.died, setTimeout(500)]);
+      throw error;
+    });
+  } finally {
+    bar.stop();
+    await gateway.stop();
+  }
+}
+
+async function playAll(target: string, count: number, seed: number, done: (what: string) => void): Promise<Played[]> {
+  const env = await connect({ target, gamma: GAMMA });
+  const played: Played[] = [];
+  for (const kind of KINDS) {
+    const episodes: EpisodeRecord[] = [];
+    for (let i = 0; i < count; i++) {
+      episodes.push(await playEpisode(env, kind, seed + i, i === 0));
+      done(kind.label);
+    }
+    played.push({ kind, episodes });
+  }
+  await env.close();
+  return played;
+}
+
+/** @returns whether everything that is claimed holds. */
+async function demonstrate(flags: Flags): Promise<boolean> {
+  const started = performance.now();
+  process.stderr.write(`demo: ${KINDS.length} kinds of ${flags.episodes} episodes, through the gateway\n`);
+  const played = await play(flags);
+  const [right, wrong] = played;
+  if (!right || !wrong) throw new Error('nothing was played');
+  const [filmstrip, curves] = await Promise.all([drawFilmstrip(right, wrong), drawCurves(played)]);
+  mkdirSync(flags.out, { recursive: true });
+  const path = (name: string) => join(flags.out, name);
+  await Promise.all([toPng(filmstrip, path('filmstrip.png')), toPng(curves, path('curves.png'))]);
+
+  const summary = summarise(played, (performance.now() - started) / 1000);
+  const claims = judge(summary);
+  const rows = played.map(summariseKind);
+  writeFileSync(path('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  writeFileSync(path('report.html'), writeReport({ summary, rows, claims, filmstrip, curves }));
+
+  const { score_ms_p50, steps_per_s, seconds, model } = summary;
+  process.stdout.write(`\n${formatTable(rows)}\n\n${LEGEND.join('\n')}\n\n`);
+  process.stdout.write(
+    `${model}: ${fixed(score_ms_p50, 1)} ms a score (p50), ${fixed(steps_per_s, 0)} steps/s, ${fixed(seconds, 1)} s in all\n`,
+  );
+  for (const name of ['report.html', 'filmstrip.png', 'curves.png', 'summary.json']) {
+    process.stdout.write(`  ${relative(process.cwd(), path(name))}\n`);
+  }
+  const missed = claims.filter(({ holds }) => !holds);
+  for (const { key, value, limit } of missed)
+    process.stderr.write(`demo: ${key} is ${fixed(value, 3)}, claimed is ${limit}\n`);
+  return missed.length === 0;
+}
+
+/** @returns the exit code: 0, 1 when a claim does not hold, 2 when the demo could not run. */
+async function main(args: readonly string[]): Promise<number> {
+  const complain = (error: unknown, more = '') => {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n${more}`);
+    return 2;
+  };
+  let flags: Flags;
+  try {
+    flags = readFlags(args);
+  } catch (error) {
+    return complain(error, `\n${USAGE}\n`);
+  }
+  const holds = await demonstrate(flags).catch(complain);
+  if (typeof holds === 'number') return holds;
+  return holds || !flags.gate ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
