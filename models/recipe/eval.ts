@@ -1,0 +1,157 @@
+/**
+ * Judges the bundled model on held-out scenes, through the real engine, prompt and sampling, and prints the table of
+ * what it must show. Writes `out/eval/model.json`; exits 1 when a gate fails.
+ *
+ * Run: npm run eval:model [-- --episodes 100] [--model DIR] [--out FILE]
+ */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
+import type { PolicyKind } from '../../src/env/tabletop/index.ts';
+import { mean, quantile } from '../../src/metric/statistics.ts';
+import type { Calibration } from '../../src/reward/calibration.ts';
+import { createTopReward } from '../../src/scorer/topreward.ts';
+import { type Mistake, makeEpisodes } from './evaluation/episodes.ts';
+import * as measures from './evaluation/measures.ts';
+import { SITUATIONS, situationProbabilities } from './evaluation/near-misses.ts';
+import { createJudge, type Judge } from './evaluation/scored.ts';
+import { formatTable, judgeRow, type Row } from './evaluation/table.ts';
+import { readSeed } from './seeds.ts';
+
+/** Distance between the first seeds of the kinds of episode, so that no two share a scene. */
+const SEEDS_PER_KIND = 1e6;
+const KINDS: readonly PolicyKind[] = ['expert', 'noisy', 'failing', 'random'];
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function spread(key: string, values: readonly number[]): Row {
+  const { mean: value, ...rest } = measures.summarise(values);
+  return { key, value, ...rest };
+}
+
+/** What all rows are made from. */
+interface Court {
+  readonly judge: Judge;
+  readonly calibration: Calibration;
+  readonly count: number;
+}
+
+/** Seed of the first scene of a kind of episode. */
+function firstSeed(kind: number): number {
+  return readSeed('evaluation_scenes') + kind * SEEDS_PER_KIND;
+}
+
+async function scorePolicies({ judge, count }: Court) {
+  const scored: Partial<Record<PolicyKind, measures.ScoredEpisode[]>> = {};
+  for (const [i, policy] of KINDS.entries()) {
+    say(`scoring ${count} ${policy} episodes`);
+    scored[policy] = await measures.scoreAll(makeEpisodes(policy, firstSeed(i), count), judge);
+  }
+  const { expert = [], failing = [], random = [] } = scored;
+  return { experts: expert, failing, random, mix: Object.values(scored).flat() };
+}
+
+type Scored = Awaited<ReturnType<typeof scorePolicies>>;
+
+function policyRows({ experts, failing, random, mix }: Scored, { calibration }: Court): Row[] {
+  const grasps = measures.graspRises(mix).map(Number);
+  return [
+    spread('expert_voc', measures.vocs(experts)),
+    spread('random_voc', measures.vocs(random)),
+    spread('random_voc_of_truth', measures.trueVocs(random)),
+    { ...spread('expert_rise', measures.rises(experts)), value: quantile(measures.rises(experts), 0.5) },
+    spread('p_true_right', measures.finalProbabilities(experts)),
+    spread('p_true_failing', measures.finalProbabilities(failing)),
+    { key: 'grasp_rise', value: mean(grasps), count: grasps.length },
+    { key: 'noise_ratio', value: measures.noiseRatio(mix, experts, calibration) },
+    { key: 'progress_corr', value: measures.progressCorrelation(mix) },
+  ];
+}
+
+async function mistakeRows({ experts }: Scored, { judge }: Court): Promise<Row[]> {
+  say('scoring experts under wrong instructions');
+  const mistaken = (mistake: Mistake) => measures.mistakenProbabilities(experts, mistake, judge);
+  return [
+    spread('p_true_wrong_cube', await mistaken('wrong cube')),
+    spread('p_true_wrong_zone', await mistaken('wrong zone')),
+    spread('p_true_absent', [...(await mistaken('absent cube')), ...(await mistaken('absent zone'))]),
+  ];
+}
+
+async function controlRows({ experts }: Scored, { judge }: Court): Promise<Row[]> {
+  say('scoring reversed, frozen and blank videos');
+  // A model that does not rise at all must not look steady.
+  const unit = Math.max(quantile(measures.rises(experts), 0.5), Number.EPSILON);
+  const frozen = (await measures.frozenChanges(experts, judge)).map((change) => change / unit);
+  const blank = await measures.blankChanges(experts, firstSeed(0), judge);
+  return [
+    spread('reversed_voc', await measures.reversedVocs(experts, judge)),
+    { key: 'frozen_change_p95', value: quantile(frozen, 0.95), count: frozen.length },
+    { key: 'blank_change', value: Math.max(...blank), count: blank.length },
+  ];
+}
+
+async function reachRows({ judge, count }: Court): Promise<Row[]> {
+  say(`scoring ${count} expert episodes of reach`);
+  const reaches = await measures.scoreAll(makeEpisodes('expert', firstSeed(KINDS.length), count, 'reach'), judge);
+  return [spread('reach_voc', measures.vocs(reaches)), spread('reach_p_true', measures.finalProbabilities(reaches))];
+}
+
+async function nearMissRows({ judge, count }: Court): Promise<Row[]> {
+  say('scoring near misses');
+  const rows: Row[] = [];
+  for (const [i, [key, situation]] of Object.entries(SITUATIONS).entries()) {
+    const seed = firstSeed(KINDS.length + 1 + i);
+    rows.push(spread(key, await situationProbabilities(situation, seed, count, judge)));
+  }
+  return rows;
+}
+
+async function evaluate(modelDir: string | undefined, count: number): Promise<Row[]> {
+  const engine = await createEmbeddedEngine(modelDir === undefined ? {} : { modelDir });
+  const calibrationPath = embeddedCalibrationPath(modelDir);
+  const calibration = JSON.parse(readFileSync(calibrationPath, 'utf8')) as Calibration;
+  const court: Court = { judge: createJudge(createTopReward(engine), calibration), calibration, count };
+  const scored = await scorePolicies(court);
+  const rows = [
+    ...policyRows(scored, court),
+    ...(await mistakeRows(scored, court)),
+    ...(await controlRows(scored, court)),
+    ...(await reachRows(court)),
+    ...(await nearMissRows(court)),
+    ...readModelRows(dirname(calibrationPath)),
+  ];
+  await engine.close();
+  return rows;
+}
+
+/** Size of the weights and of all files, bytes; and how long training took, from what the exporter wrote down. */
+function readModelRows(dir: string): Row[] {
+  const bytes = (name: string) => statSync(join(dir, name)).size;
+  const training = JSON.parse(readFileSync(join(dir, 'training.json'), 'utf8')) as { minutes: number };
+  return [
+    { key: 'model_bytes', value: bytes('model.safetensors') },
+    { key: 'total_bytes', value: readdirSync(dir).reduce((sum, name) => sum + bytes(name), 0) },
+    { key: 'train_minutes', value: training.minutes },
+  ];
+}
+
+const { values } = parseArgs({
+  options: {
+    episodes: { type: 'string', default: '100' },
+    model: { type: 'string' },
+    out: { type: 'string', default: 'out/eval/model.json' },
+  },
+});
+const rows = (await evaluate(values.model, Number(values.episodes))).map(judgeRow);
+mkdirSync(dirname(values.out), { recursive: true });
+const numbers = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+writeFileSync(
+  values.out,
+  `${JSON.stringify({ ...numbers, episodes_per_kind: Number(values.episodes), rows }, null, 2)}\n`,
+);
+process.stdout.write(`${formatTable(rows)}\n`);
+if (rows.some(({ passed }) => passed === false)) process.exitCode = 1;

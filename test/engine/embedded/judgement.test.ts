@@ -1,0 +1,48 @@
+/** A short look at what `npm run eval:model` measures at length: the shipped weights mean something. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeEpisodes } from '../../../models/recipe/evaluation/episodes.ts';
+import {
+  blankChanges,
+  finalProbabilities,
+  mistakenProbabilities,
+  scoreAll,
+  vocs,
+} from '../../../models/recipe/evaluation/measures.ts';
+import { createJudge, type Judge } from '../../../models/recipe/evaluation/scored.ts';
+import { readSeed } from '../../../models/recipe/seeds.ts';
+import { createEmbeddedEngine, embeddedCalibrationPath } from '../../../src/engine/embedded/embedded.ts';
+import { mean } from '../../../src/metric/statistics.ts';
+import { createTopReward } from '../../../src/scorer/topreward.ts';
+
+const EPISODES = 12;
+
+async function withJudge(work: (judge: Judge) => Promise<void>): Promise<void> {
+  const engine = await createEmbeddedEngine();
+  const calibration = JSON.parse(readFileSync(embeddedCalibrationPath(), 'utf8'));
+  await work(createJudge(createTopReward(engine), calibration)).finally(() => engine.close());
+}
+
+test('scores rise along expert episodes and end high, but not for the wrong cube', () =>
+  withJudge(async (judge) => {
+    const episodes = makeEpisodes('expert', readSeed('validation_scenes'), EPISODES);
+    const scored = await scoreAll(episodes, judge);
+    assert.ok(mean(vocs(scored)) >= 0.9);
+    assert.ok(mean(finalProbabilities(scored)) >= 0.6);
+    assert.ok(mean(await mistakenProbabilities(episodes, 'wrong cube', judge)) <= 0.15);
+  }));
+
+test('an episode that fails ends low', () =>
+  withJudge(async (judge) => {
+    const failing = await scoreAll(makeEpisodes('failing', readSeed('validation_scenes'), EPISODES), judge);
+    assert.ok(mean(finalProbabilities(failing)) <= 0.15);
+  }));
+
+test('a blank video moves progress by at most .05', () =>
+  withJudge(async (judge) => {
+    const episodes = makeEpisodes('random', readSeed('validation_scenes'), EPISODES);
+    assert.ok(Math.max(...(await blankChanges(episodes, readSeed('validation_scenes'), judge))) <= 0.05);
+  }));
+
+test.run();
