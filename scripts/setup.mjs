@@ -36,7 +36,9 @@ function once(stampFile, inputs, what, make) {
 }
 
 function run(command, args) {
-  const options = { cwd: ROOT, stdio: ['ignore', process.stderr, process.stderr] };
+  // onnxruntime-node's CPU library is inside its package; its post-install script would only fetch CUDA builds.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const options = { cwd: ROOT, env, stdio: ['ignore', process.stderr, process.stderr] };
   try {
     execFileSync(command, args, options);
   } catch (error) {

@@ -122,7 +122,7 @@ def test_frames_of_an_environment_without_pictures_are_refused_before_anything_i
 def test_an_unknown_camera_is_refused_by_name(rich):
     frames = pb.FrameRequest(env_indices=[0], cameras=["wrist"])
     error = rich.refusal(reset=pb.ResetRequest(frames=frames))
-    assert error.reason == "FRAME_UNAVAILABLE"
+    assert error.reason == "REQUEST_INVALID"
     assert str(error) == "no camera is called 'wrist'; there is render, camera"
 
 

@@ -1,8 +1,10 @@
 import type { Config } from '../config/schema.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEnvSource } from '../env/source.ts';
+import { messageOf } from '../errors.ts';
 import { UNCALIBRATED } from '../reward/calibration.ts';
 import { readCalibration } from '../reward/calibration-file.ts';
+import { checkReward, type RewardConfig } from '../reward/config.ts';
 import { type RunningServer, startServer } from '../rpc/server.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import { createTopReward } from '../scorer/topreward.ts';
@@ -30,6 +32,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   try {
     const scorer = createTopReward(engine);
     const score = { model: engine.model, layout: scorer.layout, scorer: scorer.name };
+    warnOfHovering(config.reward, log);
     const gateway = createGateway({
       source,
       scorer,
@@ -60,5 +63,14 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     await source.close();
     await engine.close();
     throw error;
+  }
+}
+
+/** γ comes with `open`; most trainers' is near 1, so what would be refused there is said now. */
+function warnOfHovering(reward: RewardConfig, log: GatewayLog): void {
+  try {
+    checkReward(reward, 1);
+  } catch (error) {
+    log.warn({ gamma: 1 }, `trainers with gamma near 1 will be refused: ${messageOf(error)}`);
   }
 }

@@ -34,7 +34,7 @@ export const configSchema = z.strictObject({
         .enum(['append-only', 'first-last'])
         .default('append-only')
         .describe('Which frames of an episode are shown: append-only, or first-last'),
-      fps: positive.max(1000).default(2).describe('Frames that are scored, per second of the episode'),
+      fps: positive.max(1000).default(10).describe('Frames that are scored, per second of the episode'),
       maxFrames: count
         .min(2)
         .max(1024)
@@ -63,6 +63,12 @@ export const configSchema = z.strictObject({
         .enum(['hold', 'zero'])
         .default('hold')
         .describe('Φ at a termination that is no success: hold, or zero (policy-invariant, pays for dying early)'),
+      envSuccess: z
+        .enum(['paid', 'never'])
+        .default('paid')
+        .describe(
+          'Termination that the environment pays more for than for any step before: a success (paid), or not (never)',
+        ),
     })
     .prefault({}),
   success: z

@@ -5,12 +5,17 @@ export interface RewardConfig {
   readonly envWeight: number;
   /** Factor of the shaping term, at least 0. */
   readonly scale: number;
-  /** Φ = progress + this. −1 makes every moment before success cost something; 0 starts from nothing. */
+  /** Φ = progress + this. With −1 only a success brings Φ to its top, 0; with 0 every gain of progress is above 0. */
   readonly potentialOffset: number;
   /** Paid once an episode, at its success. */
   readonly successBonus: number;
   /** What a termination that is no success does to Φ: `hold` keeps it, `zero` is policy-invariant but pays an agent for dying early while Φ < 0. */
   readonly failurePotential: 'hold' | 'zero';
+  /**
+   * Whether the environment's own pay tells a success. `paid`: a termination whose envReward is above every earlier one of
+   * the episode, and above 0 if there is none, as a sparse reward's is at its success; `never`: the scorer's verdict alone.
+   */
+  readonly envSuccess: 'paid' | 'never';
 }
 
 /**

@@ -42,7 +42,8 @@ export interface Ledger {
  * `failurePotential` decides; a truncation keeps Φ, since the trainer bootstraps there; when both flags are set,
  * termination wins.
  *
- * A termination is a success when the scorer's verdict says so, or the environment paid for that very step.
+ * A termination is a success when the scorer's verdict says so, or, unless `envSuccess` is `never`, when the environment pays
+ * more for it than for any step before: 1 after zeros is a success, one more 1 of a pole that falls is none.
  *
  * @param gamma the trainer's γ.
  */
@@ -50,6 +51,7 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
   let progress = 0;
   let potential = 0;
   let bonusPaid = false;
+  let bestPaid: number | undefined;
 
   return {
     begin(first, scoreState, success) {
@@ -59,7 +61,9 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
     },
     step({ envReward, terminated, progress: fresh, scoreState, success: verdict }) {
       progress = fresh ?? progress;
-      const success = verdict || (terminated && envReward > 0);
+      const paid = config.envSuccess === 'paid' && envReward > (bestPaid ?? 0);
+      bestPaid = Math.max(bestPaid ?? envReward, envReward);
+      const success = verdict || (terminated && paid);
       const zeroed = terminated && (success || config.failurePotential === 'zero');
       const to = zeroed ? 0 : progress + config.potentialOffset;
       const shaping = config.scale * potentialTerm(potential, to, gamma);

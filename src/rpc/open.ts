@@ -81,6 +81,7 @@ function writeRewardConfig({ gateway, gamma, outOfDomain }: Call): RewardConfig 
     potentialOffset: reward.potentialOffset,
     successBonus: reward.successBonus,
     failurePotential: reward.failurePotential === 'hold' ? 'FAILURE_POTENTIAL_HOLD' : 'FAILURE_POTENTIAL_ZERO',
+    envSuccess: reward.envSuccess === 'paid',
     scorer: scorer.name,
     layout: scorer.layout,
     model: scorer.model,

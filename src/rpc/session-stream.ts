@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
+import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import { writeStatus } from '../wire/status.ts';
@@ -29,6 +30,7 @@ export async function handleSession(
   const { log } = gateway.options;
   const kept = createKeptReplies(MAX_KEPT_REPLIES, MAX_KEPT_BYTES);
   let call: Call | undefined;
+  let opened: SessionResponse | undefined;
   let lastId = 0;
   let closed = false;
   let busy = false;
@@ -41,56 +43,61 @@ export async function handleSession(
 
   async function answer(request: SessionRequest__Output): Promise<SessionResponse> {
     const stepId = Number(request.stepId);
-    if (stepId !== 0) kept.acknowledge(Number(request.ackStepId));
-    const repeated = stepId !== 0 && stepId <= lastId ? kept.get(stepId) : undefined;
-    if (repeated) return repeated;
-    let reply: SessionResponse;
     try {
-      checkOrder(request, stepId, lastId);
-      if (stepId !== 0) lastId = stepId;
-      reply = { stepId, finalStepId: lastId, ...(await act(request, stepId)) };
+      if (request.open) return await answerOpen(request.open, stepId);
+      if (!call && !request.close) {
+        throw new DenseGymError('SESSION_NOT_OPEN', `${request.request ?? 'a request'} before open; send open first`);
+      }
+      kept.acknowledge(Number(request.ackStepId));
+      const repeated = kept.get(stepId);
+      if (repeated) return repeated;
+      checkOrder(stepId, lastId);
     } catch (error) {
-      if (!(error instanceof DenseGymError))
-        log.error({ err: error, request: request.request }, 'a request failed in a way it should not');
-      reply = { stepId, finalStepId: lastId, status: writeStatus(error) };
+      return failed(error, request); // nothing was executed, and the number is not used up
     }
-    // An id that was out of order was not executed; it may still come in its turn.
-    if (stepId === lastId && stepId !== 0) kept.keep(stepId, reply);
+    lastId = stepId;
+    const reply = await act(request, stepId).catch((error: unknown) => failed(error, request));
+    kept.keep(stepId, reply);
     return reply;
   }
 
+  async function answerOpen(request: OpenRequest__Output, stepId: number): Promise<SessionResponse> {
+    if (stepId !== 0) throw new DenseGymError('REQUEST_INVALID', `open carries step_id ${stepId}; it must be 0`);
+    if (opened) return opened;
+    const { call: begun, response } = await open(request, gateway, limits);
+    call = begun;
+    opened = { stepId: 0, open: response };
+    return opened;
+  }
+
   async function act(request: SessionRequest__Output, stepId: number): Promise<SessionResponse> {
-    if (request.open) {
-      if (call)
-        throw new DenseGymError(
-          'REQUEST_INVALID',
-          `session ${call.session.id} is open already; open another stream for another session`,
-        );
-      const opened = await open(request.open, gateway, limits);
-      call = opened.call;
-      return { open: opened.response };
-    }
+    const done = { stepId, finalStepId: stepId };
     if (request.close) {
       closed = true;
       await call?.session.close();
-      return { close: {} };
+      return { ...done, close: {} };
     }
-    if (!call)
-      throw new DenseGymError('SESSION_NOT_OPEN', `${request.request ?? 'request'} before open; send open first`);
-    if (request.step) return { step: await step(request.step, call) };
-    if (request.reset) return { reset: await reset(request.reset, call) };
-    if (request.render) return { render: await render(request.render, call) };
-    if (request.flush) return { flush: flush(request.flush, stepId) };
+    if (call && request.step) return { ...done, step: await step(request.step, call) };
+    if (call && request.reset) return { ...done, reset: await reset(request.reset, call) };
+    if (call && request.render) return { ...done, render: await render(request.render, call) };
+    if (call && request.flush) return { ...done, flush: flush(request.flush, stepId) };
     throw new DenseGymError(
       'REQUEST_INVALID',
       'a request without open, reset, step, render, flush or close; is the client newer than this server?',
     );
   }
 
+  function failed(error: unknown, { stepId, request }: SessionRequest__Output): SessionResponse {
+    if (!(error instanceof DenseGymError))
+      log.error({ err: error, request }, 'a request failed in a way it should not');
+    return { stepId, finalStepId: lastId, status: writeStatus(error) };
+  }
+
   const endIfIdle = (): void => {
     if (!busy) sayGoodbye(stream);
   };
   shutdown.addEventListener('abort', endIfIdle);
+  if (shutdown.aborted) endIfIdle();
   try {
     for await (const request of readRequests(stream)) {
       busy = true;
@@ -115,12 +122,11 @@ function sayGoodbye(stream: Stream): void {
   stream.emit('error', Object.assign(new Error(goodbye.details), goodbye));
 }
 
-function checkOrder({ open: opening }: SessionRequest__Output, stepId: number, lastId: number): void {
-  if (opening ? stepId === 0 : stepId === lastId + 1) return;
-  if (opening) throw new DenseGymError('REQUEST_INVALID', `open carries step_id ${stepId}; it must be 0`);
+function checkOrder(stepId: number, lastId: number): void {
+  if (stepId === lastId + 1) return;
   throw new DenseGymError(
     'STEP_OUT_OF_ORDER',
-    stepId <= lastId
+    stepId > 0 && stepId <= lastId
       ? `request ${stepId} was executed already and its reply is no longer kept; go on with ${lastId + 1}`
       : `request ${stepId} is out of order, expected ${lastId + 1}; nothing was executed`,
   );

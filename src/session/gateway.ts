@@ -63,8 +63,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sessions = new Set<Session>();
   let opening = 0;
   let lastId = 0;
+  let closing = false;
 
   async function open({ target, envId, gamma, instruction }: OpenAsk): Promise<OpenedSession> {
+    if (closing)
+      throw new DenseGymError('SHUTTING_DOWN', 'the gateway is shutting down; connect to another, or start it again');
     if (sessions.size + opening >= options.maxSessions) {
       throw new DenseGymError(
         'SESSION_LIMIT',
@@ -203,6 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
     },
     async close() {
+      closing = true;
       await Promise.all([...sessions].map((session) => session.close()));
       await source.close();
     },

@@ -47,6 +47,11 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
     for (const camera of open.cameras) assert.ok(camera.source, `camera ${camera.name} has a source`);
   });
 
+  test('a repeated open is answered from memory', async ({ session }) => {
+    const first = await session.ask(OPEN);
+    assert.equal(await session.ask(OPEN), first);
+  });
+
   test('what is not offered is refused by name, and the stream can open something else', async ({ session }) => {
     for (const open of [
       { numEnvs: 2 },
@@ -114,8 +119,7 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
     assert.is(early.status?.code, status.FAILED_PRECONDITION);
     assert.is(reasonOf(early), 'SESSION_NOT_OPEN');
     await session.ask(OPEN);
-    const opened = Number((await session.ask({ stepId: 1, flush: {} })).stepId);
-    assert.is(opened, 1);
+    assert.ok((await session.ask({ stepId: 1, flush: {} })).flush, 'a refusal before open uses up no number');
     const next = await session.ask(stepRequest(2, server.action));
     assert.is(reasonOf(next), 'RESET_NEEDED');
     assert.match(next.status?.message ?? '', /reset/i);
@@ -146,7 +150,13 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
     assert.is(frame?.image?.encoded?.data.subarray(1, 4).toString(), 'PNG');
     const stepSeconds = open?.timing?.stepSeconds ?? 0;
     if (stepSeconds > 0) assert.ok(Math.abs((frame?.seconds ?? 0) - 2 * stepSeconds) < 1e-9);
-    const rendered = await session.ask({ stepId: 4, render: { frames: { envIndices: [0] } } });
+    const unknown = await session.ask({
+      stepId: 4,
+      render: { frames: { envIndices: [0], cameras: ['no-such-camera'] } },
+    });
+    assert.is(reasonOf(unknown), 'REQUEST_INVALID');
+    assert.match(unknown.status?.message ?? '', camera.name);
+    const rendered = await session.ask({ stepId: 5, render: { frames: { envIndices: [0] } } });
     assert.is(rendered.render?.frames[0]?.image?.shape.length, 3);
   });
 

@@ -162,7 +162,7 @@ test('what the README changes in a trainer is what its snippet does', () => {
 
 test('the TypeScript snippet of the contract runs', () =>
   withGateway('npx densegym serve --env builtin:tabletop/pick-place', async (address) => {
-    assert.match(await runSnippet('docs/reference-contract.md', 'ts', address), 'SCORE_STATE_HELD');
+    assert.match(await runSnippet('docs/reference-contract.md', 'ts', address), 'SCORE_STATE_FRESH');
   }));
 
 test.run();

@@ -42,9 +42,7 @@ function differences(written: unknown, actual: unknown, path: string): string[] 
 
 test('the session written down in the reference is what a gateway answers', async () => {
   const source = createEnvSource('builtin:tabletop/pick-place', { envKwargs: {}, deadlineMs: 10_000, onLog: () => {} });
-  // Two frames a second, as `serve` has it by default.
-  const sampling = { policy: 'append-only', fps: 2, maxFrames: 16, minFrames: 1 } as const;
-  const gateway = await startTestGateway(source, { sampling });
+  const gateway = await startTestGateway(source);
   const session = startRawSession(gateway.address);
   try {
     const lines = onlyFence(PAGE, 'session').trim().split('\n');

@@ -4,7 +4,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { markdownUnder, PAGES, prose } from './markdown.ts';
 
-const FILES = [...PAGES, 'python/README.md', ...markdownUnder('examples')];
+const FILES = [
+  ...PAGES,
+  'python/README.md',
+  ...markdownUnder('examples'),
+  'models/recipe/README.md',
+  'models/tabletop-vlm/README.md',
+];
 
 /** Anchors as GitHub makes them. */
 function anchors(file: string): string[] {

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { configSchema } from '../../src/config/schema.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { BUNDLED_MODEL_DIR, readModelId } from '../../src/engine/embedded/model-files.ts';
 import { onlyFence } from './markdown.ts';
 
 const CONFIG = 'docs/reference-config.md';
@@ -30,6 +31,11 @@ test('the architecture page shows every folder of src, and the order of imports 
   for (const { name } of folders) assert.ok(page.includes(`\n  ${name}/ `), `src/${name}`);
   const [, order] = /^\/\/ Imports run one way: (.+)$/m.exec(readFileSync('.dependency-cruiser.cjs', 'utf8')) ?? [];
   assert.ok(order && page.includes(`Imports run one way: ${order}`), order ?? 'the rule has lost its comment');
+});
+
+test('the numbers in the README are those of the model that ships', async () => {
+  const named = readFileSync('README.md', 'utf8').match(/tabletop-vlm-\d+@[0-9a-f]{8}/g);
+  assert.equal(named, [await readModelId(BUNDLED_MODEL_DIR)], 'run `npm run demo` and write down what it prints');
 });
 
 test.run();

@@ -44,6 +44,24 @@ test('termination with success zeroes Φ; without, `failurePotential` decides; t
   assert.is(end({ failurePotential: 'zero' }, {}), -0.5);
 });
 
+test('a termination is a success when the environment pays more for it than for any step before', () => {
+  const verdict = (rewards: readonly number[], envSuccess: 'paid' | 'never' = 'paid'): boolean => {
+    const ledger = createLedger({ ...CONFIG, envSuccess }, 0.9);
+    ledger.begin(0.5, 'fresh', false);
+    const terms = rewards.map((envReward, t) =>
+      ledger.step({ ...STEP, envReward, terminated: t === rewards.length - 1 }),
+    );
+    return terms.at(-1)?.success === true && terms.slice(0, -1).every(({ success }) => !success);
+  };
+  assert.ok(verdict([0, 0, 1]), 'sparse');
+  assert.ok(verdict([1]), 'at the first step');
+  assert.ok(verdict([-1, -1, 0]), 'a cost until done');
+  assert.not(verdict([1, 1, 1]), 'a pole that falls');
+  assert.not(verdict([0, 0, 0]), 'nothing was paid');
+  assert.not(verdict([-0.1, -0.1, -100]), 'a crash');
+  assert.not(verdict([0, 0, 1], 'never'));
+});
+
 test('the bonus is paid once an episode, at the first success', () => {
   const ledger = createLedger(CONFIG, 0.9);
   ledger.begin(0, 'fresh', false);

@@ -90,16 +90,14 @@ test('a step after the end needs a reset, and says which episode ended how', () 
     assert.equal(reset?.reset?.episodes, ['2']);
   }));
 
-test('requests before open, a second open, a numbered open, and an empty request are refused; the stream lives', () =>
+test('requests before open, a numbered open, and an empty request are refused; the stream lives', () =>
   withSession(ENDLESS, async (session) => {
     const early = await session.ask(resetRequest(1));
     assert.is(reasonOf(early), 'SESSION_NOT_OPEN');
     assert.is(reasonOf(await session.ask({ ...OPEN, stepId: 7 })), 'REQUEST_INVALID');
     assert.is((await session.ask(OPEN)).status, null);
-    const second = await session.ask(OPEN);
-    assert.match(second.status?.message ?? '', 'is open already');
-    assert.is(reasonOf(await session.ask({ stepId: 2 })), 'REQUEST_INVALID');
-    assert.is((await session.ask(resetRequest(3))).status, null);
+    assert.is(reasonOf(await session.ask({ stepId: 1 })), 'REQUEST_INVALID');
+    assert.is((await session.ask(resetRequest(2))).status, null);
   }));
 
 test('open names what is not built yet, and the stream can open something else', () =>

@@ -28,7 +28,7 @@ export async function startTestGateway(
     calibration: UNCALIBRATED,
     allowOutOfDomain: false,
     camera: '',
-    sampling: { ...config.sampling, fps: 10 },
+    sampling: config.sampling,
     reward: config.reward,
     success: config.success,
     deadlineMs: config.timing.deadlineMs,

@@ -76,8 +76,8 @@ def read_wish(request: pb.FrameRequest, offered: tuple[Camera, ...]) -> Wish:
     """What a FrameRequest asks for.
 
     Raises:
-        InvalidRequest: An index other than 0, or an unknown encoding.
-        FrameUnavailable: The environment has no cameras, or none of that name.
+        InvalidRequest: An index other than 0, an unknown camera, or an unknown encoding.
+        FrameUnavailable: The environment has no cameras.
         NotSupported: JPEG without Pillow.
     """
     if any(index != 0 for index in request.env_indices):
@@ -98,7 +98,7 @@ def _choose(names: Any, offered: tuple[Camera, ...]) -> Iterator[Camera]:
     for name in names:
         found = [camera for camera in offered if camera.name == name]
         if not found:
-            raise FrameUnavailable(f"no camera is called {name!r}; there is {', '.join(each.name for each in offered)}")
+            raise InvalidRequest(f"no camera is called {name!r}; there is {', '.join(each.name for each in offered)}")
         yield found[0]
 
 

@@ -39,7 +39,8 @@ export interface Reward {
    */
   'scoreState'?: (_densegym_v1_ScoreState);
   /**
-   * The verdict that the instruction has been carried out; stays true until the episode ends.
+   * The verdict that the instruction has been carried out: the scorer's, which stays until the episode ends, or at a
+   * termination also the environment's own (RewardConfig.env_success).
    */
   'success'?: (boolean);
   /**
@@ -93,7 +94,8 @@ export interface Reward__Output {
    */
   'scoreState': (_densegym_v1_ScoreState__Output);
   /**
-   * The verdict that the instruction has been carried out; stays true until the episode ends.
+   * The verdict that the instruction has been carried out: the scorer's, which stays until the episode ends, or at a
+   * termination also the environment's own (RewardConfig.env_success).
    */
   'success': (boolean);
   /**

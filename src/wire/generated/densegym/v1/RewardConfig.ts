@@ -54,6 +54,11 @@ export interface RewardConfig {
    * True when the model was never meant for this environment.
    */
   'outOfDomain'?: (boolean);
+  /**
+   * Whether a termination whose env_reward is above every earlier one of the episode, and above 0 if there is none, counts
+   * as a success.
+   */
+  'envSuccess'?: (boolean);
 }
 
 /**
@@ -108,4 +113,9 @@ export interface RewardConfig__Output {
    * True when the model was never meant for this environment.
    */
   'outOfDomain': (boolean);
+  /**
+   * Whether a termination whose env_reward is above every earlier one of the episode, and above 0 if there is none, counts
+   * as a success.
+   */
+  'envSuccess': (boolean);
 }
