@@ -110,7 +110,7 @@ if (pattern === undefined) {
     '.dependency-cruiser.cjs',
   ]);
   await check('contract (buf lint)', bin('buf'), ['lint']);
-  await check('contract against main (buf breaking)', process.execPath, ['scripts/check-breaking.mjs']);
+  await check('contract against what landed (buf breaking)', process.execPath, ['scripts/check-breaking.mjs']);
   await check('generated code is fresh', process.execPath, ['scripts/check-generated.mjs']);
   await check('lint (ruff)', '.venv/bin/ruff', ['check', 'python']);
   await check('types (mypy)', '.venv/bin/mypy', ['--config-file', 'python/pyproject.toml', 'python/densegym']);

@@ -56,6 +56,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     check: (output) => assert.match(output, /\d+ passed/),
   },
   'npm run generate': { runBy: 'scripts/check-generated.mjs', holds: 'scripts/generate.mjs' },
+  'npm run contract:accept': { runBy: 'scripts/test.mjs', holds: 'scripts/check-breaking.mjs' },
   'node --import tsx scripts/reference.ts': { adjust: (command) => `${command} --check`, check: () => {} },
   'npm run train:model': { byHand: 'trains for 45 minutes', starts: 'models/recipe/train.mjs' },
 };
