@@ -75,7 +75,7 @@ async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOption
     clearTimeout(killer);
   };
   try {
-    const address = await readAddress(host, exited, () => explain(interpreter, id, stderr));
+    const address = await readAddress(host, exited, (how) => explain(interpreter, id, stderr, how));
     return { call: startSessionCall(address), close: stop };
   } catch (error) {
     await stop();
@@ -84,7 +84,11 @@ async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOption
 }
 
 /** The host's one line on stdout: `{"densegym_host": "127.0.0.1:43211", …}`. */
-async function readAddress(host: ChildProcess, exited: Promise<string>, explanation: () => string): Promise<string> {
+async function readAddress(
+  host: ChildProcess,
+  exited: Promise<string>,
+  explanation: (how: string) => string,
+): Promise<string> {
   const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
   const lines = createInterface({ input: host.stdout as NodeJS.ReadableStream });
   const ready = once(lines, 'line', { signal: timeout }).then(
@@ -95,14 +99,15 @@ async function readAddress(host: ChildProcess, exited: Promise<string>, explanat
   if ('address' in outcome) return outcome.address;
   // Its last lines may still be in the pipe.
   if (host.stderr && !host.stderr.readableEnded) await once(host.stderr, 'end').catch(() => {});
-  throw new DenseGymError('ENV_NOT_FOUND', `${explanation()} (${outcome.how})`);
+  throw new DenseGymError('ENV_NOT_FOUND', explanation(outcome.how));
 }
 
 /** What a host that did not start said, as the user's next step. */
-function explain(interpreter: string, id: string, stderr: string): string {
+function explain(interpreter: string, id: string, stderr: string, how: string): string {
   if (/No module named '?(grpc|google|numpy|gymnasium)\b/.test(stderr)) {
     return `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install grpcio protobuf googleapis-common-protos grpcio-health-checking numpy gymnasium\``;
   }
   const last = stderr.trim().split('\n').at(-1);
-  return last || `the host of gymnasium:${id} did not start; is ${interpreter} a Python interpreter?`;
+  const [, said] = /^densegym-host: (.+)$/.exec(last ?? '') ?? [];
+  return said ?? `the host of gymnasium:${id} did not start with ${interpreter}: ${last ? `${last} (${how})` : how}`;
 }
