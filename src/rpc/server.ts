@@ -41,7 +41,9 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
   let closing: Promise<void> | undefined;
   server.addService(environmentService, {
     Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) => {
-      const handled = handleSession(call, gateway, limits, shutdown.signal).finally(() => streams.delete(handled));
+      const handled = handleSession(call, gateway, limits, shutdown.signal)
+        .catch((error: unknown) => gateway.options.log.error({ err: error }, 'a session did not end well'))
+        .finally(() => streams.delete(handled));
       streams.add(handled);
     },
   });
