@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.ts';
+import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
 import { createEnvSource } from '../env/source.ts';
-import { messageOf } from '../errors.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
 import { UNCALIBRATED } from '../reward/calibration.ts';
 import { readCalibration } from '../reward/calibration-file.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
@@ -32,6 +33,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   try {
     const scorer = createTopReward(engine);
     const score = { model: engine.model, layout: scorer.layout, scorer: scorer.name };
+    checkPromptFits(config, engine);
     warnOfHovering(config.reward, log);
     const gateway = createGateway({
       source,
@@ -73,4 +75,15 @@ function warnOfHovering(reward: RewardConfig, log: GatewayLog): void {
   } catch (error) {
     log.warn({ gamma: 1 }, `trainers with gamma near 1 will be refused: ${messageOf(error)}`);
   }
+}
+
+/** A prefix that outgrows the model would only fall back, late in training. */
+function checkPromptFits({ sampling }: Config, { model, maxImages }: Engine): void {
+  const most = sampling.policy === 'first-last' ? 2 : sampling.maxFrames + sampling.minFrames - 1;
+  if (most <= maxImages) return;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `sampling.maxFrames ${sampling.maxFrames} and minFrames ${sampling.minFrames} make prefixes of ${most} images; ` +
+      `model ${model} reads at most ${maxImages}; lower them`,
+  );
 }

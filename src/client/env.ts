@@ -90,23 +90,28 @@ export async function connect({
 }: ConnectOptions): Promise<RemoteEnv> {
   const call = startSessionCall(target);
   const options = { deadlineMs };
-  const opened = await call.open({ [open]: {}, ...ask, client: 'densegym-ts' }, options).catch((error: unknown) => {
-    call.cancel();
-    throw error;
-  });
+  const opened = await call
+    .open({ [open]: {}, ...ask, client: 'densegym-ts' }, options)
+    .then((reply) => ({
+      sessionId: reply.sessionId,
+      envId: reply.envId,
+      observationSpace: readSpace(present(reply.observationSpace)),
+      actionSpace: readSpace(present(reply.actionSpace)),
+      instruction: reply.instruction,
+      rewardConfig: reply.reward,
+    }))
+    .catch((error: unknown) => {
+      call.cancel();
+      throw error;
+    });
   const picture = (wanted: boolean | undefined) =>
     wanted === true && { frames: { envIndices: [0], encoding: 'FRAME_ENCODING_RAW' as const } };
 
   return {
-    sessionId: opened.sessionId,
-    envId: opened.envId,
-    observationSpace: readSpace(present(opened.observationSpace)),
-    actionSpace: readSpace(present(opened.actionSpace)),
-    instruction: opened.instruction,
-    rewardConfig: opened.reward,
+    ...opened,
     async reset({ seed, options: env, instruction, frame } = {}) {
       const environment = {
-        ...(seed !== undefined && { seed: seed.toString() }),
+        ...(seed !== undefined && { seed: writeSeed(seed) }),
         ...(env && { options: encodeValue(env) }),
         ...(instruction !== undefined && { instruction }),
       };
@@ -128,6 +133,17 @@ export async function connect({
     },
     close: () => call.close(),
   };
+}
+
+/** @throws DenseGymError `REQUEST_INVALID`. */
+function writeSeed(seed: number | bigint): string {
+  if ((typeof seed === 'bigint' || Number.isSafeInteger(seed)) && seed >= 0 && BigInt(seed) < 2n ** 64n) {
+    return seed.toString();
+  }
+  throw new DenseGymError(
+    'REQUEST_INVALID',
+    `seed must be a whole number from 0 to 2^64 − 1, got ${seed}; beyond 2^53 use a bigint`,
+  );
 }
 
 interface Reply {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ChannelOptions, type ClientDuplexStream, credentials } from '@grpc/grpc-js';
+import { type ChannelOptions, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { EnvironmentServiceClient as TypedClient } from '../wire/generated/densegym/v1/EnvironmentService.ts';
 import type { OpenRequest } from '../wire/generated/densegym/v1/OpenRequest.ts';
@@ -18,14 +18,15 @@ import { readCallError, readStatus } from '../wire/status.ts';
 /**
  * Both sides speak this: a trainer to a gateway, and a gateway to a host. The side that receives observations dials,
  * since grpc-js honours the window on clients only; 8 MiB moved 0.92 MB observations 2.1 times as fast as the default.
- * A dead peer is noticed by keepalive, which deadlines of a stream do not do.
+ * A dead peer is noticed by the deadline of a request, and between requests by keepalive: not oftener than every 5 minutes,
+ * or a gRPC server with ordinary settings takes the pings for an attack (`too_many_pings`) and cuts an idle session.
  */
 const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
   'grpc-node.flow_control_window': 8 * 1024 * 1024,
-  'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_time_ms': 310_000,
+  'grpc.keepalive_timeout_ms': 20_000,
   'grpc.enable_retries': 0,
 };
 
@@ -37,6 +38,8 @@ export interface RequestOptions {
 /** One session with an EnvironmentService, as raw messages. Requests may be pipelined; replies resolve in order. */
 export interface SessionCall {
   readonly target: string;
+  /** True once the stream is over, whoever ended it: no request can follow. */
+  readonly ended: boolean;
   open(request: OpenRequest, options?: RequestOptions): Promise<OpenResponse__Output>;
   reset(request: ResetRequest, options?: RequestOptions): Promise<ResetResponse__Output>;
   step(request: StepRequest, options?: RequestOptions): Promise<StepResponse__Output>;
@@ -80,24 +83,28 @@ export function startSessionCall(target: string): SessionCall {
     if (response.status && response.status.code !== 0) request?.reject(readStatus(response.status));
     else request?.resolve(response);
   });
-  call.on('error', (error) => end(readCallError(error, target)));
+  call.on('error', (error: ServiceError) => end(readCallError(error, target)));
   call.on('end', () => end(new DenseGymError('ENV_UNAVAILABLE', `${target}: the session has ended; open another`)));
 
   async function request(id: number, body: SessionRequest, { deadlineMs }: RequestOptions = {}) {
     if (ended) throw ended;
-    const reply = new Promise<SessionResponse__Output>((resolve, reject) => pending.set(id, { resolve, reject }));
+    const timer =
+      deadlineMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            end(new DenseGymError('DEADLINE_EXCEEDED', `${target}: no reply within ${deadlineMs} ms`));
+            call.cancel();
+          }, deadlineMs);
+    const reply = new Promise<SessionResponse__Output>((resolve, reject) =>
+      pending.set(id, { resolve, reject }),
+    ).finally(() => clearTimeout(timer));
     reply.catch(() => {}); // the caller may still be waiting for `drain`
     writable = writable.then(() => {
       if (ended || call.write({ stepId: id, ackStepId: acknowledged(id), ...body })) return;
       return Promise.race([once(call, 'drain'), reply]).catch(() => {});
     });
     await writable;
-    if (deadlineMs === undefined) return reply;
-    const timer = setTimeout(() => {
-      end(new DenseGymError('DEADLINE_EXCEEDED', `${target}: no reply within ${deadlineMs} ms`));
-      call.cancel();
-    }, deadlineMs);
-    return reply.finally(() => clearTimeout(timer));
+    return reply;
   }
 
   /** Every reply before the oldest one still awaited has arrived. */
@@ -113,6 +120,9 @@ export function startSessionCall(target: string): SessionCall {
 
   return {
     target,
+    get ended() {
+      return ended !== undefined;
+    },
     open: async (open, options) => part((await request(0, { open }, options)).open),
     reset: async (reset, options) => part((await numbered({ reset }, options)).reset),
     step: async (step, options) => part((await numbered({ step }, options)).step),
@@ -134,10 +144,7 @@ export function startSessionCall(target: string): SessionCall {
 
 function part<T>(response: T | null | undefined): T {
   if (response === null || response === undefined) {
-    throw new DenseGymError(
-      'REQUEST_INVALID',
-      'the reply is not an answer to the request; is the peer a densegym server?',
-    );
+    throw new DenseGymError('ENV_FAILED', 'the reply is not an answer to the request; is the peer a densegym server?');
   }
   return response;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { DenseGymError, messageOf } from '../errors.ts';
@@ -35,13 +35,21 @@ export function resolveConfig({ flags, variables, file }: ConfigSources): Config
     origins.set(setting.path.join('.'), origin);
     assign(given, setting.path, readText(setting, origin, text));
   }
-  const known = new Set(SETTINGS.map(({ variable }) => variable));
-  const typo = Object.keys(variables).find((name) => name.startsWith('DENSEGYM_') && !known.has(name));
-  if (typo !== undefined) throw invalid([`${typo}: no such setting; did you mean ${closest(typo, [...known])}?`]);
+  refuseTypos(variables);
 
   const parsed = configSchema.safeParse(given);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, given, origins)));
   return parsed.data;
+}
+
+/** A variable near one of ours is a typo; one far from all is somebody else's: Kubernetes sets DENSEGYM_SERVICE_HOST. */
+function refuseTypos(variables: ConfigSources['variables']): void {
+  const known = SETTINGS.map(({ variable }) => variable);
+  for (const name of Object.keys(variables)) {
+    if (!name.startsWith('DENSEGYM_') || known.includes(name)) continue;
+    const meant = closest(name, known);
+    if (distance(name, meant) <= 2) throw invalid([`${name}: no such setting; did you mean ${meant}?`]);
+  }
 }
 
 function readFile(file: string | undefined): Record<string, unknown> {

@@ -58,6 +58,8 @@ export interface Engine {
   /** Id of the model and its weights, for example `tabletop-vlm-1@3f2a9c01`; part of every score and cache key. */
   readonly model: string;
   readonly layouts: readonly Layout[];
+  /** Most images a prompt can hold beside the longest instruction. */
+  readonly maxImages: number;
   /** The size in pixels that the engine wants an image of the given size to have. */
   grid(size: { width: number; height: number }): { width: number; height: number };
   /**

@@ -10,7 +10,7 @@ export function createAttachedSource(address: string, { deadlineMs }: { readonly
       openRemoteEnv({
         ask,
         deadlineMs,
-        connect: async () => ({ call: startSessionCall(address), close: async () => {} }),
+        connect: async () => ({ call: startSessionCall(address), owned: false, close: async () => {} }),
       }),
     close: async () => {},
   };

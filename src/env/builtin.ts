@@ -158,7 +158,7 @@ function readReset(reset: EnvReset | undefined): { seed?: number; scene: Partial
     if ((key !== 'cube' && key !== 'zone') || !color) {
       throw new DenseGymError(
         'REQUEST_INVALID',
-        `reset option ${key}=${JSON.stringify(value)}: the tabletop takes cube and zone, each one of ${COLORS.join(', ')}`,
+        `reset option ${key}=${String(value)}: the tabletop takes cube and zone, each one of ${COLORS.join(', ')}`,
       );
     }
     scene[key] = color;

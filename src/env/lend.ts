@@ -6,8 +6,9 @@ import type { Env, EnvOpen, EnvSource } from './env.ts';
  * same long-lived one, a robot for example, to one session at a time.
  */
 export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise<Env>): EnvSource {
-  let shared: Env | undefined;
+  let shared: Promise<Env> | undefined;
   let lent = false;
+  let closed = false;
 
   async function lend(ask: EnvOpen): Promise<Env> {
     if (lent) {
@@ -18,14 +19,14 @@ export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise
     }
     lent = true;
     try {
-      shared ??= await make(ask);
-      return {
-        ...shared,
-        close: async () => {
-          lent = false;
-        },
-      };
+      shared ??= make(ask);
+      const env = await shared;
+      if (closed) throw new DenseGymError('SHUTTING_DOWN', `${uri} is being closed`);
+      return giveBackAfterUse(env, () => {
+        lent = false;
+      });
     } catch (error) {
+      shared = closed ? shared : undefined;
       lent = false;
       throw error;
     }
@@ -35,8 +36,29 @@ export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise
     uri,
     open: (ask) => (ask.target === 'attach' ? lend(ask) : make(ask)),
     close: async () => {
-      await shared?.close();
-      shared = undefined;
+      closed = true;
+      const env = await shared?.catch(() => undefined);
+      await env?.close();
+    },
+  };
+}
+
+/** Closing gives the environment back, once the call that is under way has ended: two sessions never drive one robot. */
+function giveBackAfterUse(env: Env, giveBack: () => void): Env {
+  let underWay: Promise<unknown> = Promise.resolve();
+  let given: Promise<void> | undefined;
+  const track = <T>(call: Promise<T>): Promise<T> => {
+    underWay = call.catch(() => {});
+    return call;
+  };
+  return {
+    spec: env.spec,
+    reset: (...ask) => track(env.reset(...ask)),
+    step: (...ask) => track(env.step(...ask)),
+    render: (...ask) => track(env.render(...ask)),
+    close: () => {
+      given ??= underWay.then(giveBack);
+      return given;
     },
   };
 }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { startSessionCall } from '../client/session-call.ts';
 import { DenseGymError } from '../errors.ts';
 import type { Env, EnvOpen } from './env.ts';
-import { type HostConnection, openRemoteEnv } from './remote.ts';
+import type { HostConnection } from './host-link.ts';
+import { openRemoteEnv } from './remote.ts';
 
 /** The Python package, beside `src/` in the repository and beside `dist/` in the npm package. */
 const PYTHON_DIR = fileURLToPath(new URL('../../python', import.meta.url));
@@ -76,27 +77,37 @@ async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOption
   };
   try {
     const address = await readAddress(host, exited, (how) => explain(interpreter, id, stderr, how));
-    return { call: startSessionCall(address), close: stop };
+    return { call: startSessionCall(address), owned: true, close: stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The host's one line on stdout: `{"densegym_host": "127.0.0.1:43211", …}`. */
+/** The host says where it listens in a line of its own: `{"densegym_host": "127.0.0.1:43211", …}`. */
 async function readAddress(
   host: ChildProcess,
   exited: Promise<string>,
   explanation: (how: string) => string,
 ): Promise<string> {
-  const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
-  const lines = createInterface({ input: host.stdout as NodeJS.ReadableStream });
-  const ready = once(lines, 'line', { signal: timeout }).then(
-    ([line]) => (JSON.parse(String(line)) as { densegym_host: string }).densegym_host,
-  );
-  ready.catch(() => {}); // the host's exit says more
-  const outcome = await Promise.race([ready.then((address) => ({ address })), exited.then((how) => ({ how }))]);
+  const ready = new Promise<string>((resolve) => {
+    createInterface({ input: host.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      const [, address] = /^\{"densegym_host": *"([^"]+)"/.exec(line) ?? [];
+      if (address !== undefined) resolve(address); // a wrapper around the interpreter may have printed before
+    });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, START_TIMEOUT_MS, `it did not listen within ${START_TIMEOUT_MS / 1000} s`);
+  });
+  const outcome = await Promise.race([
+    ready.then((address) => ({ address })),
+    exited.then((how) => ({ how })),
+    late.then((how) => ({ how, hangs: true })),
+  ]);
+  clearTimeout(timer);
   if ('address' in outcome) return outcome.address;
+  if ('hangs' in outcome) throw new DenseGymError('ENV_NOT_FOUND', explanation(outcome.how));
   // Its last lines may still be in the pipe.
   if (host.stderr && !host.stderr.readableEnded) await once(host.stderr, 'end').catch(() => {});
   throw new DenseGymError('ENV_NOT_FOUND', explanation(outcome.how));

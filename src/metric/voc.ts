@@ -1,3 +1,5 @@
+import { mean } from './statistics.ts';
+
 /** How well a video's values follow its order in time. */
 export interface Voc {
   /**
@@ -48,8 +50,4 @@ function ranks(values: readonly number[]): number[] {
     from = to + 1;
   }
   return result;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

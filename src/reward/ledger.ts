@@ -38,9 +38,9 @@ export interface Ledger {
 }
 
 /**
- * Φ ends at 0 when the episode terminates: a terminal state has no future to promise. Of a termination that is no success
- * `failurePotential` decides; a truncation keeps Φ, since the trainer bootstraps there; when both flags are set,
- * termination wins.
+ * Φ is 0 from a success on: what is done has no future to promise, and waiting for the limit after the verdict earns no more
+ * than ending there. Of a termination that is no success `failurePotential` decides; a truncation keeps Φ, since the
+ * trainer bootstraps there; when both flags are set, termination wins.
  *
  * A termination is a success when the scorer's verdict says so, or, unless `envSuccess` is `never`, when the environment pays
  * more for it than for any step before: 1 after zeros is a success, one more 1 of a pole that falls is none.
@@ -64,7 +64,7 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       const paid = config.envSuccess === 'paid' && envReward > (bestPaid ?? 0);
       bestPaid = Math.max(bestPaid ?? envReward, envReward);
       const success = verdict || (terminated && paid);
-      const zeroed = terminated && (success || config.failurePotential === 'zero');
+      const zeroed = success || (terminated && config.failurePotential === 'zero');
       const to = zeroed ? 0 : progress + config.potentialOffset;
       const shaping = config.scale * potentialTerm(potential, to, gamma);
       const successBonus = success && !bonusPaid ? config.successBonus : 0;

@@ -54,10 +54,12 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
   async function close(): Promise<void> {
     health.setStatus('', 'NOT_SERVING');
     health.setStatus(SERVICE, 'NOT_SERVING');
-    const cut = setTimeout(() => server.forceShutdown(), SHUTDOWN_MS);
     shutdown.abort();
+    // Requests under way are answered; what takes longer is cut.
+    const late = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS).unref());
+    await Promise.race([Promise.all(streams), late]);
     await gateway.close();
-    await Promise.all(streams);
+    const cut = setTimeout(() => server.forceShutdown(), SHUTDOWN_MS);
     await new Promise((resolve) => server.tryShutdown(resolve)); // the streams' statuses still have to leave
     clearTimeout(cut);
   }

@@ -36,10 +36,11 @@ export async function handleSession(
   let busy = false;
 
   // A client's cancel does not end the iteration below while a request is being worked on.
-  const gone = new Promise<void>((resolve) => {
-    for (const event of ['cancelled', 'close', 'error']) stream.once(event, () => resolve());
+  const gone = new AbortController();
+  for (const event of ['cancelled', 'close', 'error']) stream.once(event, () => gone.abort());
+  gone.signal.addEventListener('abort', () => {
+    call?.session.close().catch((error: unknown) => log.error({ err: error }, 'a session did not end well'));
   });
-  void gone.then(() => call?.session.close());
 
   async function answer(request: SessionRequest__Output): Promise<SessionResponse> {
     const stepId = Number(request.stepId);
@@ -105,7 +106,8 @@ export async function handleSession(
       busy = false;
       if (stream.cancelled || stream.destroyed) break;
       // grpc-js buffers without limit when `drain` is not waited for.
-      if (!stream.write(reply) && !shutdown.aborted) await Promise.race([once(stream, 'drain'), gone]);
+      if (!stream.write(reply) && !shutdown.aborted)
+        await once(stream, 'drain', { signal: gone.signal }).catch(() => {});
       if (closed) break;
       if (shutdown.aborted) sayGoodbye(stream);
     }

@@ -16,10 +16,18 @@ export function checkInstruction(instruction: string, source: string): string {
       `the instruction (${source}) is empty; say what the robot is to do, for example "put the red cube in the green zone"`,
     );
   }
-  if (instruction.length > MAX_INSTRUCTION_LENGTH) {
+  const length = [...instruction].length;
+  if (length > MAX_INSTRUCTION_LENGTH) {
     throw new DenseGymError(
       'INSTRUCTION_INVALID',
-      `the instruction (${source}) has ${instruction.length} characters, at most ${MAX_INSTRUCTION_LENGTH} are allowed; shorten it`,
+      `the instruction (${source}) has ${length} characters, at most ${MAX_INSTRUCTION_LENGTH} are allowed; shorten it`,
+    );
+  }
+  const control = /<\|[^|]*\|>/.exec(instruction)?.[0];
+  if (control !== undefined) {
+    throw new DenseGymError(
+      'INSTRUCTION_INVALID',
+      `the instruction (${source}) holds ${control}, which models read as a control token; leave it out`,
     );
   }
   return instruction;

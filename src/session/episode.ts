@@ -80,6 +80,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   const ledger = createLedger(options.reward, options.gamma);
   const verdict = createSuccessVerdict(options.success);
   let success = false;
+  let over = false;
 
   const frame$ = new Subject<TimedImage>();
   const scored$ = new Subject<Scored<Prefix, Score>>();
@@ -111,7 +112,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   }
 
   function fallBack(failure: unknown): Settled {
-    options.onMissing(failure);
+    if (!over) options.onMissing(failure); // nobody waits for the score of an episode that was ended
     return { state: 'fallback' };
   }
 
@@ -130,6 +131,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
       return { ...terms, ...(report && { score: report }) };
     },
     end: () => {
+      over = true;
       scoring.unsubscribe();
       scored$.complete();
     },

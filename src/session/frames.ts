@@ -1,5 +1,5 @@
 import type { EnvSpec } from '../env/env.ts';
-import { DenseGymError } from '../errors.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
 import { encodeFrame } from '../frame/image.ts';
 import type { Frame, FrameRequest } from '../wire/frame.ts';
 
@@ -56,5 +56,11 @@ export async function framesForClient(
       client.cameras.includes(camera) && (client.envs.includes(env) || (client.onEpisodeEnd && ended[env] === true)),
   );
   if (encoding === 'raw') return wanted;
-  return Promise.all(wanted.map((frame) => (frame.problem === undefined ? encodeFrame(frame, encoding) : frame)));
+  return Promise.all(
+    wanted.map(async (frame) => {
+      if (frame.problem !== undefined) return frame;
+      // The step has been executed: a picture that cannot be packed says so in its place.
+      return encodeFrame(frame, encoding).catch((error: unknown) => ({ ...frame, problem: messageOf(error) }));
+    }),
+  );
 }

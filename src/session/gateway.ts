@@ -6,7 +6,7 @@ import { checkReward, type RewardConfig } from '../reward/config.ts';
 import type { SuccessConfig } from '../reward/success.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Scorer } from '../scorer/scorer.ts';
-import { createEpisode } from './episode.ts';
+import { createEpisode, type EpisodeOptions } from './episode.ts';
 import { Session } from './session.ts';
 
 /** What is said to whoever watches; pino has this shape. */
@@ -101,13 +101,25 @@ export function createGateway(options: GatewayOptions): Gateway {
         );
         lastId += 1;
         const id = `s-${lastId}`;
+        const scores = watchScores(id);
         const session: Session = new Session({
           id,
           env,
           camera,
           instruction: pickInstruction(spec, instruction),
           now: () => performance.now(),
-          startEpisode: (text) => startEpisode(id, gamma, text),
+          startEpisode: (text) =>
+            createEpisode({
+              sampler: createSampler(options.sampling),
+              scorer,
+              calibration: options.calibration,
+              success: options.success,
+              reward: options.reward,
+              gamma,
+              instruction: text,
+              deadlineMs: options.deadlineMs,
+              ...scores,
+            }),
           onClosed: () => {
             sessions.delete(session);
             log.info({ session: id }, 'session closed');
@@ -125,32 +137,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  function startEpisode(session: string, gamma: number, instruction: string) {
+  /** What a session says of missing scores: the first, then ever more rarely, or an engine that is down fills the disk. */
+  function watchScores(session: string): Pick<EpisodeOptions, 'onMissing' | 'onScored'> {
     let missing = 0;
-    return createEpisode({
-      sampler: createSampler(options.sampling),
-      scorer,
-      calibration: options.calibration,
-      success: options.success,
-      reward: options.reward,
-      gamma,
-      instruction,
-      deadlineMs: options.deadlineMs,
+    return {
       onMissing: (failure) => {
         missing += 1;
-        // The first, then ever more rarely: an engine that is down for hours must not fill the disk.
-        if (Number.isInteger(Math.log2(missing))) {
-          log.warn(
-            { session, missing, reason: messageOf(failure) },
-            'a score is missing; its step falls back to the last progress',
-          );
-        }
+        if (!Number.isInteger(Math.log2(missing))) return;
+        const fields = { session, missing, reason: messageOf(failure) };
+        log.warn(fields, 'a score is missing; its step falls back to the last progress');
       },
       onScored: () => {
         if (missing > 0) log.info({ session, missing }, 'scores arrive again');
         missing = 0;
       },
-    });
+    };
   }
 
   function checkDomain(envId: string): boolean {
@@ -166,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function pickInstruction(spec: EnvSpec, given: string | undefined): string {
     const text = given ?? options.instruction ?? spec.instruction;
-    if (text !== '') return text;
+    if (text !== '') return checkInstruction(text, given === undefined ? 'of the server' : 'open');
     throw new DenseGymError(
       'INSTRUCTION_INVALID',
       `there is no instruction, and environment ${spec.envId} suggests none; give --instruction, or send one in open`,

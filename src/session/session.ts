@@ -88,18 +88,19 @@ export class Session {
       cameras: [this.#options.camera],
     };
     const result = await this.env.reset(resets, mergeFrameRequests(scored, client));
+    const startedMs = this.#options.now();
 
     const rewards = await Promise.all(
       resets.map(async ({ env, instruction }) => {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
         const episode = this.#options.startEpisode(slot.instruction);
-        const terms = await episode.begin(this.#scoredFrame(result.frames, env));
+        const terms = await episode.begin(this.#scoredFrame(result.frames, env, 0));
         Object.assign(slot, {
           episode,
           episodeNumber: slot.episodeNumber + 1,
           step: 0,
-          startedMs: this.#options.now(),
+          startedMs,
         });
         return terms;
       }),
@@ -115,7 +116,8 @@ export class Session {
   async step(action: Buffer, clientFrames?: ClientFrames): Promise<SessionStep> {
     this.#checkRunning();
     const client = clientFrames && this.#checkFrames(clientFrames);
-    const due = this.#slots.map((slot) => slot.episode?.due(this.#nextSeconds(slot)) ?? false);
+    const episodes = this.#slots.map(({ episode }) => episode as Episode); // a close meanwhile takes them from the slots
+    const due = this.#slots.map((slot) => slot.episode?.due(this.#seconds(slot, slot.step + 1)) ?? false);
     const scored: FrameRequest = {
       envs: due.flatMap((wanted, env) => (wanted ? [env] : [])),
       onEpisodeEnd: true, // the last prefix of an episode is always scored
@@ -131,18 +133,24 @@ export class Session {
     const rewards = await Promise.all(
       this.#slots.map((slot, env) => {
         slot.step += 1;
-        return (slot.episode as Episode).step({
-          envReward: result.rewards[env] ?? 0,
-          terminated: result.terminated[env] ?? false,
+        return (episodes[env] as Episode).step({
+          envReward: result.rewards[env] as number,
+          terminated: result.terminated[env] as boolean,
           due: due[env] === true || ended[env] === true,
-          frame: this.#scoredFrame(result.frames, env),
+          frame: this.#scoredFrame(result.frames, env, this.#seconds(slot, slot.step)),
         });
       }),
     );
     const steps = this.#slots.map(({ step }) => step);
-    const episodes = this.#slots.map(({ episodeNumber }) => episodeNumber);
+    const numbers = this.#slots.map(({ episodeNumber }) => episodeNumber);
     if (ended[0]) this.#stop(`was ${result.terminated[0] ? 'terminated' : 'truncated'} at step ${steps[0]}`);
-    return { ...result, rewards, steps, episodes, frames: await framesForClient(result.frames, client, ended) };
+    return {
+      ...result,
+      rewards,
+      steps,
+      episodes: numbers,
+      frames: await framesForClient(result.frames, client, ended),
+    };
   }
 
   async render(clientFrames: ClientFrames): Promise<readonly Frame[]> {
@@ -172,13 +180,15 @@ export class Session {
     return checkClientFrames(frames, this.env.spec, this.#slots.length);
   }
 
-  #scoredFrame(frames: readonly Frame[], env: number): Frame | undefined {
-    return frames.find((frame) => frame.env === env && frame.camera === this.#options.camera);
+  #scoredFrame(frames: readonly Frame[], env: number, seconds: number): Frame | undefined {
+    const frame = frames.find((frame) => frame.env === env && frame.camera === this.#options.camera);
+    return frame && { ...frame, seconds };
   }
 
-  #nextSeconds(slot: Slot): number {
+  /** Time of a step since its episode's reset: simulated, or what the clock says now. One clock chooses and stamps frames. */
+  #seconds(slot: Slot, step: number): number {
     const { stepSeconds } = this.env.spec;
-    return stepSeconds > 0 ? (slot.step + 1) * stepSeconds : (this.#options.now() - slot.startedMs) / 1000;
+    return stepSeconds > 0 ? step * stepSeconds : (this.#options.now() - slot.startedMs) / 1000;
   }
 
   #checkRunning(): void {

@@ -49,7 +49,10 @@ export function readFrame({ envIndex, step, camera, seconds, image, status }: Fr
       data: image.encoded.data,
     };
   }
-  return { ...frame, encoding: 'raw', data: image.raw ?? new Uint8Array() };
+  const data = image.raw ?? new Uint8Array();
+  if (data.byteLength === width * height * 3) return { ...frame, encoding: 'raw', data };
+  const problem = `${data.byteLength} bytes are no ${width}×${height} RGB picture`;
+  return { ...frame, encoding: 'raw', data: new Uint8Array(), problem };
 }
 
 /** @param episode number of the episode it belongs to. */

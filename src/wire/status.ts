@@ -1,5 +1,5 @@
-import { status } from '@grpc/grpc-js';
-import { DenseGymError, type ErrorReason, messageOf } from '../errors.ts';
+import { type ServiceError, status } from '@grpc/grpc-js';
+import { DenseGymError, type ErrorReason } from '../errors.ts';
 import type { Any } from './generated/google/protobuf/Any.ts';
 import type { Status, Status__Output } from './generated/google/rpc/Status.ts';
 import { errorInfoType } from './proto.ts';
@@ -55,17 +55,17 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
   for (const { type_url: type, value } of details) {
     if (type !== ERROR_INFO) continue;
     const { reason, domain } = errorInfoType.deserialize(value);
-    if (domain === DOMAIN && reason in CODE_BY_REASON) return new DenseGymError(reason as ErrorReason, message);
+    if (domain === DOMAIN && Object.hasOwn(CODE_BY_REASON, reason))
+      return new DenseGymError(reason as ErrorReason, message);
   }
   return new DenseGymError(reasonOf(code), message);
 }
 
-/** The error behind a stream that broke: a ServiceError of grpc-js, or anything else. */
-export function readCallError(error: unknown, target: string): DenseGymError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : status.UNAVAILABLE;
-  const details =
-    typeof error === 'object' && error !== null && 'details' in error ? String(error.details) : messageOf(error);
-  return new DenseGymError(reasonOf(code), `${target}: ${details}`, { cause: error });
+/** The error behind a stream that ended with a status of its own: whatever its code, the peer is gone. */
+export function readCallError({ code, details }: ServiceError, target: string): DenseGymError {
+  const reason = code === status.DEADLINE_EXCEEDED ? 'DEADLINE_EXCEEDED' : 'ENV_UNAVAILABLE';
+  const said = code === status.UNAVAILABLE ? details : `${details} (${status[code]})`;
+  return new DenseGymError(reason, `${target}: ${said}`);
 }
 
 function reasonOf(code: number): ErrorReason {

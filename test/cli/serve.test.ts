@@ -53,6 +53,14 @@ test('an unknown environment, task, scheme or flag is refused at start, with wha
   assert.match(stderr, '--env');
 });
 
+test('prefixes that the model cannot read are refused at start', async () => {
+  const args = ['--env', 'builtin:tabletop/reach', '--sampling-max-frames', '1024'];
+  assert.match(
+    await refused(...args),
+    /make prefixes of 1024 images; model tabletop-vlm-.* reads at most \d+; lower them/,
+  );
+});
+
 test('an empty instruction is refused at start', async () => {
   assert.match(
     await refused('--env', 'builtin:tabletop/reach', '--instruction', ' '),

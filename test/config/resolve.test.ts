@@ -66,6 +66,11 @@ test('a typo in the file, in a section, or in a variable is refused, with the na
     'reward.scael: no such setting; did you mean reward.scale?',
   );
   assert.match(refusal({ variables: { DENSEGYM_REWARD_SCALLE: '1' } }), 'did you mean DENSEGYM_REWARD_SCALE?');
+  // Kubernetes sets such variables in every pod beside a service of this name.
+  resolveConfig({
+    flags: ENV,
+    variables: { DENSEGYM_SERVICE_HOST: '10.0.0.1', DENSEGYM_PORT: 'tcp://10.0.0.1:50051' },
+  });
 });
 
 test('a missing value names every way to give it', () => {

@@ -28,6 +28,15 @@ function hosts(): number[] {
     .map((line) => Number(line.trim().split(/\s+/)[0]));
 }
 
+/** Waits for what happens in other processes. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function refusal(work: Promise<unknown>): Promise<DenseGymError> {
   return work.then(
     () => assert.unreachable('it was accepted'),
@@ -64,6 +73,18 @@ test('a dropped stream leaves no host process behind', async () => {
   assert.is(hosts().length, 1);
   session.close();
   await gateway.close(); // waits for every session to be freed
+  assert.equal(hosts(), []);
+});
+
+test('a session that ends while its host is started again leaves no process behind', async () => {
+  const gateway = await startTestGateway(createEnvSource('gymnasium:CartPole-v1', OPTIONS), { instruction });
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  process.kill(hosts()[0] as number, 'SIGKILL');
+  session.stream.write(resetRequest(2));
+  await until(() => hosts().length === 1);
+  session.close();
+  await gateway.close();
   assert.equal(hosts(), []);
 });
 

@@ -107,6 +107,28 @@ test('an agent that hovers at the best Φ to the time limit earns less than one 
   );
 });
 
+test('waiting for the limit after the verdict earns no more than ending there', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 10, noNaN: true }),
+      fc.constantFrom(-1, -0.5, 0),
+      fc.double({ min: 0.5, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 40 }),
+      (scale, potentialOffset, gamma, wait) => {
+        const config = { ...CONFIG, scale, potentialOffset, successBonus: scale + 1 };
+        const play = (waiting: number): number => {
+          const ledger = createLedger(config, gamma);
+          ledger.begin(0, 'fresh', false);
+          let sum = ledger.step({ ...STEP, progress: 1, success: true, terminated: waiting === 0 }).reward;
+          for (let t = 1; t <= waiting; t += 1) sum += gamma ** t * ledger.step({ ...STEP, success: true }).reward;
+          return sum;
+        };
+        assert.ok(play(wait) <= play(0) + 1e-9);
+      },
+    ),
+  );
+});
+
 test('a config for which hovering wins is refused, saying what to change; so is an impossible γ', () => {
   assert.throws(
     () => checkReward({ ...CONFIG, scale: 5, potentialOffset: 0, successBonus: 2 }, 0.99),

@@ -2,6 +2,7 @@ import { credentials, status } from '@grpc/grpc-js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/client/env.ts';
+import type { Env, EnvSource } from '../../src/env/env.ts';
 import type { DenseGymError } from '../../src/errors.ts';
 import { createFakeEngine } from '../support/fake-engine.ts';
 import { createFakeEnvs } from '../support/fake-env.ts';
@@ -50,6 +51,64 @@ test('a stream cancelled while its step waits for a score aborts the score and f
   session.close();
   await until(() => aborted && envs.seen.open === 0);
   await gateway.close();
+});
+
+/** A fake environment whose steps wait until the test lets them go. */
+function slowEnvs(): {
+  envs: ReturnType<typeof createFakeEnvs>;
+  source: EnvSource;
+  letGo: () => void;
+  stepping: () => boolean;
+} {
+  const envs = createFakeEnvs({ episodes: [[]] });
+  let letGo = (): void => {};
+  let stepping = false;
+  const source: EnvSource = {
+    ...envs,
+    open: async (ask) => {
+      const env = await envs.open(ask);
+      const step: Env['step'] = async (...given) => {
+        stepping = true;
+        await new Promise<void>((resolve) => {
+          letGo = resolve;
+        });
+        return env.step(...given);
+      };
+      return { ...env, step };
+    },
+  };
+  return { envs, source, letGo: () => letGo(), stepping: () => stepping };
+}
+
+test('a stream cancelled while its environment steps ends without an error in the log', async () => {
+  const { envs, source, letGo, stepping } = slowEnvs();
+  const gateway = await startTestGateway(source);
+  const session = startRawSession(gateway.address);
+  await session.pipeline([OPEN, resetRequest(1)]);
+  session.stream.write(stepRequest(2));
+  await until(stepping);
+  session.close();
+  await until(() => gateway.logged.some((line) => line.startsWith('session closed')));
+  letGo();
+  await gateway.close();
+  assert.is(envs.seen.open, 0);
+  assert.equal(
+    gateway.logged.map((line) => line.split(' {')[0]),
+    ['session opened', 'session closed'],
+  );
+});
+
+test('shutdown while an environment steps answers that step', async () => {
+  const { source, letGo, stepping } = slowEnvs();
+  const gateway = await startTestGateway(source);
+  const env = await connect({ target: gateway.address, gamma: 0.9 });
+  await env.reset();
+  const step = env.step(action());
+  await until(stepping);
+  const closing = gateway.close();
+  letGo();
+  assert.is((await step).terms.scoreState, 'SCORE_STATE_FRESH');
+  await closing;
 });
 
 test('a half-closed stream without close frees its environment too', async () => {
@@ -155,6 +214,21 @@ test('health says SERVING', async () => {
     assert.is(reply.status, 'SERVING');
   }
   client.close();
+  await gateway.close();
+});
+
+test('the TypeScript client refuses seeds that would arrive as another number', async () => {
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }));
+  const env = await connect({ target: gateway.address, gamma: 0.9 });
+  for (const seed of [-1, 1.5, Number.NaN, 2 ** 60, 2n ** 64n]) {
+    const refused = await env.reset({ seed }).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
+    assert.match(refused, `seed must be a whole number from 0 to 2^64 − 1, got ${seed}`);
+  }
+  await env.reset({ seed: 2n ** 64n - 1n });
+  await env.close();
   await gateway.close();
 });
 

@@ -217,4 +217,21 @@ test('frames a trainer asks for come along, of the steps and in the encoding it 
     assert.match(unknown.status?.message ?? '', 'has no camera "wrist"; it has render');
   }));
 
+test('a picture that cannot be packed as the trainer wants it says so in its place, and costs no step', () =>
+  withSession(
+    {
+      episodes: [[]],
+      frame: (frame) => (frame.step === 1 ? { ...frame, data: frame.data.subarray(1) } : frame),
+    },
+    async (session, envs) => {
+      await session.pipeline([OPEN, resetRequest(1)]);
+      const frames = { envIndices: [0], encoding: 'FRAME_ENCODING_PNG' as const };
+      const { step } = await session.ask({ stepId: 2, step: { ...stepRequest(2).step, frames } });
+      assert.equal(step?.steps, [1]);
+      assert.is(step?.rewards[0]?.scoreState, 'SCORE_STATE_FALLBACK');
+      assert.ok(step?.frames[0]?.status);
+      assert.is(envs.seen.steps, 1);
+    },
+  ));
+
 test.run();

@@ -139,6 +139,23 @@ test('a model outside its domain is refused unless it is allowed, and then every
   await allowed.close();
 });
 
+test('missing scores are logged ever more rarely, also across episodes', async () => {
+  const engine = createFakeEngine(() => {
+    throw DOWN;
+  });
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: Array.from({ length: 20 }, () => []) }), {
+    engine,
+  });
+  const env = await connect({ target: gateway.address, gamma: 0.9 });
+  for (let episode = 0; episode < 20; episode += 1) {
+    await env.reset();
+    await env.step(action());
+  }
+  assert.is(gateway.logged.filter((line) => line.includes('a score is missing')).length, 6, '1, 2, 4, 8, 16, 32 of 40');
+  await env.close();
+  await gateway.close();
+});
+
 test('frames are asked for only when they are scored, and always at the end of an episode', async () => {
   const envs = createFakeEnvs({ episodes: [[{}, {}, {}, { truncated: true }]] });
   const sampling = { policy: 'append-only', fps: 5, maxFrames: 16, minFrames: 1 } as const;

@@ -74,7 +74,7 @@ test('through the whole path, shaping telescopes to scale·(γ^T·Φ_end − Φ_
               if (terms.scoreState !== 'SCORE_STATE_FRESH') assert.is(terms.score, null);
               potential = terms.potential;
               bonuses += terms.successBonus > 0 ? 1 : 0;
-              const zeroed = ended.terminated && (terms.success || reward.failurePotential === 'zero');
+              const zeroed = terms.success || (ended.terminated && reward.failurePotential === 'zero');
               assert.is(potential, zeroed ? 0 : terms.progress + reward.potentialOffset);
             }
             assert.ok(bonuses <= 1, 'the bonus is paid once an episode');
@@ -97,7 +97,7 @@ test('Φ of a step does not change when later frames do', async () => {
     // The fake model answers by what it sees, so a look ahead would show.
     const engine = createFakeEngine(({ prompt }) => {
       const shades = prompt.parts.flatMap((part) => (part.kind === 'image' ? [part.image.data[0] ?? 0] : []));
-      return -shades.reduce((sum, shade, index) => sum + shade * (index + 1), 0) / 1000;
+      return -1 - shades.reduce((sum, shade, index) => sum + shade * (index + 1), 0) / 1000;
     });
     const shade = (_: number, step: number): number => (step >= changeAt ? 255 - step : step * 10);
     const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]], shade }), { engine });

@@ -12,6 +12,10 @@ import { readTokenizer, singleToken, type TextTokenizer } from './tokenizer.ts';
 /** The bundled environments whose pictures the bundled model knows; with any other its scores mean nothing. */
 export const EMBEDDED_DOMAIN: readonly string[] = ['tabletop'];
 
+/** Set aside for the question with an instruction of 1,000 ASCII characters; and what a stamp up to 999.9 s and its frame's marks take. */
+const TEXT_TOKENS = 1100;
+const STAMP_TOKENS = 10;
+
 export interface EmbeddedOptions {
   /** Folder of the model's files; the bundled model when absent. */
   readonly modelDir?: string;
@@ -49,6 +53,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions = {}): Promi
     name: 'embedded',
     model: id,
     layouts: ['stamped-images'],
+    maxImages: Math.floor((shape.maxTokens - TEXT_TOKENS) / (shape.imageSide ** 2 + STAMP_TOKENS)),
     grid: () => ({ width: shape.imageSize, height: shape.imageSize }),
     logprobs(prompt, continuations, { signal }) {
       const result = turn.then(() => {

@@ -21,8 +21,8 @@ export interface Reward {
    */
   'progress'?: (number | string);
   /**
-   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 where an end of the episode
-   * zeroes it. In a reply that carries a reset: the potential the new episode starts with.
+   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 from a success on and where the
+   * end of the episode zeroes it. In a reply that carries a reset: the potential the new episode starts with.
    */
   'potential'?: (number | string);
   /**
@@ -76,8 +76,8 @@ export interface Reward__Output {
    */
   'progress': (number);
   /**
-   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 where an end of the episode
-   * zeroes it. In a reply that carries a reset: the potential the new episode starts with.
+   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 from a success on and where the
+   * end of the episode zeroes it. In a reply that carries a reset: the potential the new episode starts with.
    */
   'potential': (number);
   /**
