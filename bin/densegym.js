@@ -6,6 +6,8 @@ if (existsSync(main)) {
   await import(main.href);
 } else {
   // Only in a clone: the npm package comes built.
-  process.stderr.write('densegym: this clone is not built; run `node scripts/setup.mjs` once (`npm run demo` does it too)\n');
+  process.stderr.write(
+    'densegym: this clone is not built; run `node scripts/setup.mjs` once (`npm run demo` does it too)\n',
+  );
   process.exitCode = 2;
 }
