@@ -98,7 +98,7 @@ export const KINDS: readonly Kind[] = [
 ];
 
 /** Colours of the cube and the zone of a scene's task: every pair takes its turn. */
-export function sceneOf(seed: number): SceneOptions {
+export function sceneOf(seed: number): Pick<SceneOptions, 'cube' | 'zone'> {
   return { cube: colorAt(seed), zone: colorAt(Math.floor(seed / COLORS.length)) };
 }
 

@@ -9,10 +9,13 @@ import {
   COLORS,
   type Color,
   createRandom,
+  EDGES,
+  type Edge,
   FRAME_SIZE,
   goalOf,
-  HORIZON,
+  HORIZONS,
   instructionOf,
+  isFailure,
   isSuccess,
   OBSERVATION_SIZE,
   observe,
@@ -38,12 +41,16 @@ const NO_WORLD = 'the bundled environment was stepped before its reset';
 export interface BuiltinOptions {
   readonly task: Task;
   readonly observations: Observations;
+  /** What stops a cube at the end of the table; default `rim`. */
+  readonly edge?: Edge;
   /** Privileged progress for `info.true_progress`; tests break it to prove that no reward reads it. */
   readonly progress?: typeof trueProgress;
 }
 
+const OPEN_EDGE_TASK: Task = 'pick-place';
+
 /**
- * Reads `tabletop/TASK` with an optional `?obs=state|pixels|both`.
+ * Reads `tabletop/TASK` with, after a `?`, `obs=state|pixels|both` and for `pick-place` `edge=rim|open`.
  *
  * @throws DenseGymError `ENV_NOT_FOUND`.
  */
@@ -54,19 +61,22 @@ export function readBuiltinName(name: string): BuiltinOptions {
     const known = TASKS.map((each) => `builtin:tabletop/${each}`).join(', ');
     throw new DenseGymError('ENV_NOT_FOUND', `builtin:${name}: there is no such environment; there are ${known}`);
   }
-  const given = query === '' ? 'state' : query.replace(/^obs=/, '');
-  const observations = OBSERVATIONS.find((known) => known === given);
-  if (!observations) {
+  const { obs = 'state', edge = 'rim', ...unknown } = Object.fromEntries(new URLSearchParams(query));
+  const [observations, end] = [OBSERVATIONS.find((known) => known === obs), EDGES.find((known) => known === edge)];
+  const isAllowed = task === OPEN_EDGE_TASK || end === 'rim';
+  if (!observations || !end || !isAllowed || Object.keys(unknown).length > 0) {
+    const choices = [`obs=${OBSERVATIONS.join('|')}`, `with tabletop/${OPEN_EDGE_TASK} edge=${EDGES.join('|')}`];
     throw new DenseGymError(
       'ENV_NOT_FOUND',
-      `builtin:${name}: after "?" comes obs=${OBSERVATIONS.join(', obs=')}, got ${query}`,
+      `builtin:${name}: after "?" comes ${choices.join(' and, joined by "&", ')}, got ${query}`,
     );
   }
-  return { task, observations };
+  return { task, observations, edge: end };
 }
 
 /** The bundled tabletop in this process: one gripper, two cubes, two zones, a sparse reward of 1 on success. */
-export function createBuiltinEnv({ task, observations, progress = trueProgress }: BuiltinOptions): Env {
+export function createBuiltinEnv(options: BuiltinOptions): Env {
+  const { task, observations, edge = 'rim', progress = trueProgress } = options;
   let world: World | undefined;
   let seeds = createRandom(randomInt(2 ** 47), 'reset');
 
@@ -82,19 +92,19 @@ export function createBuiltinEnv({ task, observations, progress = trueProgress }
 
   return {
     spec: {
-      envId: `tabletop/${task}`,
+      envId: `tabletop/${task}${edge === 'open' ? '-open-edge' : ''}`,
       observationSpace: observationSpace(observations),
       actionSpace: uniformBox('float32', [3], -1, 1),
       metadata: encodeValue({ render_modes: ['rgb_array'], render_fps: 1 / STEP_SECONDS }),
       stepSeconds: STEP_SECONDS,
-      maxEpisodeSteps: HORIZON,
+      maxEpisodeSteps: HORIZONS[task],
       cameras: [{ name: CAMERA }],
       instruction: instructionOf(goalOf(resetWorld(0), task)),
     },
     async reset([reset], request) {
       const { seed, scene } = readReset(reset);
       if (seed !== undefined) seeds = createRandom(seed, 'reset');
-      world = resetWorld(seed ?? seeds.index(2 ** 47), scene);
+      world = resetWorld(seed ?? seeds.index(2 ** 47), { ...scene, task, edge });
       return {
         observation: encodeValue(observation(world, observations)),
         info: info(world),
@@ -107,8 +117,8 @@ export function createBuiltinEnv({ task, observations, progress = trueProgress }
       const [dx = 0, dy = 0, grip = 0] = isNdArray(action) ? Array.from(action.data, Number) : [];
       world = stepWorld(world, [dx, dy, grip]);
       const goal = goalOf(world, task);
-      const terminated = isSuccess(world, goal);
-      const truncated = !terminated && world.elapsedSteps >= HORIZON;
+      const terminated = isSuccess(world, goal) || isFailure(world, goal);
+      const truncated = !terminated && world.elapsedSteps >= HORIZONS[task];
       return {
         observation: encodeValue(observation(world, observations)),
         rewards: [sparseReward(world, goal)],
@@ -148,11 +158,13 @@ function observation(world: World, observations: Observations): JsValue {
   return { pixels: pixels(), state: state() };
 }
 
+type Colors = Partial<Pick<SceneOptions, 'cube' | 'zone'>>;
+
 /** Reset options are `cube` and `zone`: the colours the scene must contain, and the task asks for. */
-function readReset(reset: EnvReset | undefined): { seed?: number; scene: Partial<SceneOptions> } {
+function readReset(reset: EnvReset | undefined): { seed?: number; scene: Colors } {
   const given = reset && reset.options.length > 0 ? decodeValue(reset.options) : {};
   const options = Object.entries(typeof given === 'object' && given !== null ? given : {});
-  const scene: { -readonly [Key in keyof SceneOptions]?: SceneOptions[Key] } = {};
+  const scene: { -readonly [Key in keyof Colors]: Colors[Key] } = {};
   for (const [key, value] of options) {
     const color = COLORS.find((known): known is Color => known === value);
     if ((key !== 'cube' && key !== 'zone') || !color) {

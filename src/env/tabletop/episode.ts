@@ -1,11 +1,12 @@
 import { observe } from './observation.ts';
-import { createPolicy, type PolicyKind } from './policy.ts';
+import { createPolicy, type Policy, type PolicyKind } from './policy.ts';
 import { resetWorld, type SceneOptions } from './scene.ts';
-import { goalOf, isSuccess, type Task } from './task.ts';
-import { HORIZON, stepWorld, type World } from './world.ts';
+import { goalOf, HORIZONS, isFailure, isSuccess, type Task } from './task.ts';
+import { stepWorld, type World } from './world.ts';
 
 export interface RolloutOptions extends Partial<SceneOptions> {
-  readonly policy: PolicyKind;
+  /** A scripted policy, or one of your own. */
+  readonly policy: PolicyKind | Policy;
   readonly task: Task;
   readonly seed: number;
   /** Where to start instead of the seed's own scene. */
@@ -14,17 +15,20 @@ export interface RolloutOptions extends Partial<SceneOptions> {
   readonly afterSuccess?: number;
 }
 
-/** The worlds of one episode under a scripted policy, from the reset to success or the horizon, both included. */
+/** The worlds of one episode under a policy, from the reset to success, failure or the horizon, both included. */
 export function rollout(options: RolloutOptions): readonly [World, ...World[]] {
   const first = options.start ?? resetWorld(options.seed, options);
   const goal = goalOf(first, options.task);
-  const policy = createPolicy(options.policy, options.task, options.seed);
+  const { policy: given } = options;
+  const policy = typeof given === 'string' ? createPolicy(given, options.task, options.seed) : given;
+  const horizon = HORIZONS[options.task];
   const worlds: [World, ...World[]] = [first];
   let world = first;
-  let left = isSuccess(first, goal) ? (options.afterSuccess ?? 0) : HORIZON;
-  for (let step = 0; step < HORIZON && left > 0; step++, left--) {
+  let left = isSuccess(first, goal) ? (options.afterSuccess ?? 0) : horizon;
+  for (let step = 0; step < horizon && left > 0; step++, left--) {
     world = stepWorld(world, policy(observe(world)));
     worlds.push(world);
+    if (isFailure(world, goal)) break;
     if (isSuccess(world, goal)) left = Math.min(left, 1 + (options.afterSuccess ?? 0));
   }
   return worlds;

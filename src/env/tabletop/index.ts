@@ -3,13 +3,15 @@ export { OBSERVATION_FIELDS, OBSERVATION_SIZE, observe } from './observation.ts'
 export { createPolicy, POLICY_KINDS, type Policy, type PolicyKind } from './policy.ts';
 export { createRandom, type Random } from './random.ts';
 export { FRAME_SIZE, renderWorld } from './render.ts';
-export { DEFAULT_SCENE, resetWorld, type SceneOptions } from './scene.ts';
+export { DEFAULT_SCENE, EDGES, type Edge, resetWorld, type SceneOptions } from './scene.ts';
 export {
   GOALS,
   type Goal,
   goalOf,
   goalOfInstruction,
+  HORIZONS,
   instructionOf,
+  isFailure,
   isSuccess,
   sparseReward,
   TASKS,
@@ -21,9 +23,9 @@ export {
   type Action,
   COLORS,
   type Color,
-  HORIZON,
   type Piece,
   type Point,
+  type Rules,
   STEP_LENGTH,
   STEP_SECONDS,
   stepWorld,

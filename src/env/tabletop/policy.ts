@@ -1,6 +1,6 @@
 import { createRandom, type Random } from './random.ts';
 import type { Task } from './task.ts';
-import { type Action, type Point, STEP_LENGTH } from './world.ts';
+import { type Action, CUBE_HALF, FIST_HALF, type Point, STEP_LENGTH } from './world.ts';
 
 export const POLICY_KINDS = ['expert', 'noisy', 'failing', 'random'] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
@@ -40,17 +40,58 @@ function act(task: Task, random: Random, noise: number, slip: number, other = fa
   const speed = random.uniform(0.7, 1);
   return (observation) => {
     const sight = look(observation, other);
-    const { target, grip } = task === 'reach' ? { target: sight.cube, grip: -1 } : place(sight);
+    const { target, grip } = SKILLS[task](sight);
     const [dx, dy] = towards(sight.gripper, target, speed);
     return action(dx + noise * random.normal(), dy + noise * random.normal(), random.chance(slip) ? -1 : grip);
   };
 }
 
-/** Where to go and what to do with the fingers, to put the cube in the zone. */
-function place({ cube, zone, gripper, holds }: Sight): { target: Point; grip: number } {
+/** Where to go, and what to do with the fingers. */
+interface Move {
+  readonly target: Point;
+  readonly grip: number;
+}
+
+const SKILLS: Record<Task, (sight: Sight) => Move> = {
+  reach: ({ cube }) => ({ target: cube, grip: -1 }),
+  push: (sight) => ({ target: push(sight), grip: 1 }),
+  'pick-place': place,
+};
+
+function place({ cube, zone, gripper, holds }: Sight): Move {
   if (holds) return { target: zone, grip: spread(zone, gripper) < 0.035 ? -1 : 1 };
   if (spread(cube, zone) < 0.06) return { target: { x: cube.x, y: cube.y - 0.1 }, grip: -1 };
   return { target: cube, grip: Math.hypot(cube.x - gripper.x, cube.y - gripper.y) < 0.05 ? 1 : -1 };
+}
+
+/** Centres of fist and cube this far apart touch; with a little to spare, the fist goes round the cube freely. */
+const TOUCH = FIST_HALF + CUBE_HALF;
+const CLEAR = TOUCH + 0.015;
+
+/** Where the fist goes next: round the cube to its far side along the axis with the longer way, then against it. */
+function push({ cube, zone, gripper }: Sight): Point {
+  const [wayX, wayY] = [zone.x - cube.x, zone.y - cube.y];
+  const touches = (along: number, across: number) => Math.abs(across) < TOUCH - 0.02 && along >= TOUCH - 0.01;
+  const behindX = Math.sign(wayX) * (cube.x - gripper.x);
+  const behindY = Math.sign(wayY) * (cube.y - gripper.y);
+  // A push that is under way goes on until its axis is done: turning at each step would take for ever.
+  const goesOnX = touches(behindX, cube.y - gripper.y) && behindX < CLEAR + 0.01 && Math.abs(wayX) > 0.02;
+  const goesOnY = touches(behindY, cube.x - gripper.x) && behindY < CLEAR + 0.01 && Math.abs(wayY) > 0.02;
+  const alongX = goesOnX || (!goesOnY && Math.abs(wayX) > Math.abs(wayY));
+  const swap = ({ x, y }: Point): Point => ({ x: y, y: x });
+  return alongX ? pushAlongX(cube, zone, gripper) : swap(pushAlongX(swap(cube), swap(zone), swap(gripper)));
+}
+
+function pushAlongX(cube: Point, zone: Point, gripper: Point): Point {
+  const sign = Math.sign(zone.x - cube.x);
+  const behind = sign * (cube.x - gripper.x);
+  const across = gripper.y - cube.y;
+  if (behind >= TOUCH - 0.01 && Math.abs(across) < 0.03) return { x: zone.x - sign * TOUCH, y: cube.y };
+  const start = { x: cube.x - sign * CLEAR, y: cube.y };
+  if (behind >= TOUCH + 0.003) return start;
+  // On the wrong side or beside it: first out of the way, then past it.
+  const side = { x: start.x, y: cube.y + (across >= 0 ? CLEAR : -CLEAR) };
+  return Math.abs(across) >= TOUCH ? side : { x: gripper.x, y: side.y };
 }
 
 function wander(random: Random): Policy {
@@ -61,9 +102,12 @@ function wander(random: Random): Policy {
   };
 }
 
-/** Four ways to fail: give up on the way, drop the cube beside the zone, never close the fingers, take the other cube. */
+/**
+ * Ways to fail: give up on the way, drop the cube beside the zone (or leave it there), never close the fingers, move the
+ * other cube.
+ */
 function fail(task: Task, random: Random): Policy {
-  const way = task === 'reach' ? 0 : random.index(4);
+  const way = random.pick(FAILURES[task]);
   if (way === 3) return act(task, random, 0.1, 0, true);
   const skilled = act(task, random, 0.1, 0);
   const dropAt = random.uniform(0.2, 0.35);
@@ -74,13 +118,19 @@ function fail(task: Task, random: Random): Policy {
   return (observation) => {
     const { cube, zone, gripper, holds } = look(observation, false);
     gaveUp ||= way === 0 ? step >= patience || Math.hypot(cube.x - gripper.x, cube.y - gripper.y) < 0.14 : false;
-    gaveUp ||= way === 1 && holds && Math.hypot(zone.x - cube.x, zone.y - cube.y) < dropAt;
+    gaveUp ||= way === 1 && (holds || task === 'push') && Math.hypot(zone.x - cube.x, zone.y - cube.y) < dropAt;
     step++;
     if (gaveUp) return action(...towards(gripper, avoid(away, cube), 0.4), -1);
     const [dx, dy, grip] = skilled(observation);
     return [dx, dy, way === 2 ? -1 : grip];
   };
 }
+
+const FAILURES: Record<Task, readonly [number, ...number[]]> = {
+  reach: [0],
+  push: [0, 1, 3],
+  'pick-place': [0, 1, 2, 3],
+};
 
 /** The point itself, or the table's opposite corner when the point would touch what must be left alone. */
 function avoid(point: Point, cube: Point): Point {

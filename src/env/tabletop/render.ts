@@ -1,10 +1,12 @@
 import { type Canvas, createCanvas, paintBox, type Rgb } from './raster.ts';
-import { type Color, CUBE_HALF, type Gripper, type Piece, type World, ZONE_HALF } from './world.ts';
+import { type Color, CUBE_HALF, type Gripper, type Piece, TABLE_EDGE, type World, ZONE_HALF } from './world.ts';
 
 /** Width and height of a frame in pixels. */
 export const FRAME_SIZE = 64;
 
 const TABLE: Rgb = [205, 200, 190];
+/** What lies below a table that ends inside the picture. */
+const FLOOR: Rgb = [112, 108, 110];
 const STEEL: Rgb = [40, 40, 45];
 const SHADOW: Rgb = [60, 58, 55];
 const PAINT: Record<Color, Rgb> = {
@@ -24,10 +26,15 @@ const FINGER_GAP = { open: 0.09, holding: 0.068, empty: 0.024 };
 
 /** What the camera above the table sees: `FRAME_SIZE`² RGB pixels, row by row from the top left. */
 export function renderWorld(world: World): Uint8Array {
-  const canvas = createCanvas(FRAME_SIZE, TABLE);
+  const canvas = createCanvas(FRAME_SIZE, world.rules.openEdge ? FLOOR : TABLE);
+  if (world.rules.openEdge) {
+    paintBox(canvas, { x: 0.5, y: 0.5, halfWidth: 0.5 - TABLE_EDGE, halfHeight: 0.5 - TABLE_EDGE }, TABLE);
+  }
   for (const zone of world.zones) paintZone(canvas, zone);
   const lifted = world.held === null ? undefined : world.cubes[world.held];
-  for (const cube of world.cubes) if (cube !== lifted) paintSquare(canvas, cube, CUBE_HALF, PAINT[cube.color]);
+  world.cubes.forEach((cube, i) => {
+    if (cube !== lifted && !world.fallen[i]) paintSquare(canvas, cube, CUBE_HALF, PAINT[cube.color]);
+  });
   if (lifted) paintLifted(canvas, lifted);
   paintGripper(canvas, world.gripper, lifted !== undefined);
   return canvas.data;

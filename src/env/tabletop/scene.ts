@@ -1,29 +1,42 @@
 import { createRandom, type Random } from './random.ts';
+import type { Task } from './task.ts';
 import { COLORS, type Color, distance, type Piece, type Point, type World } from './world.ts';
 
-/** What the scene must contain; the other cube and zone get other colours at random. */
+export const EDGES = ['rim', 'open'] as const;
+/** What stops a cube at the end of the table: a rim, or nothing, so that it can fall and the task has failed for good. */
+export type Edge = (typeof EDGES)[number];
+
+/** What the scene must contain (the other cube and zone get other colours at random), and what it is for. */
 export interface SceneOptions {
   readonly cube: Color;
   readonly zone: Color;
+  readonly task: Task;
+  readonly edge: Edge;
 }
 
-export const DEFAULT_SCENE: SceneOptions = { cube: 'red', zone: 'green' };
+export const DEFAULT_SCENE: SceneOptions = { cube: 'red', zone: 'green', task: 'pick-place', edge: 'rim' };
 
-/** Things spawn this far from the edge, pieces at least this far apart, the gripper this far from every piece. */
-const EDGE = 0.12;
+/** Things spawn this far from the picture's border, pieces at least this far apart, the gripper this far from every piece. */
+const SPAWN_EDGE: Record<Edge, number> = { rim: 0.12, open: 0.16 };
 const PIECE_GAP = 0.24;
 const GRIPPER_GAP = 0.12;
 
-/** A fresh world: two cubes and two zones of distinct colours anywhere on the table, the gripper open, nothing held. */
+/**
+ * A fresh world: two cubes and two zones of distinct colours anywhere on the table, nothing held, the gripper open; or
+ * closed for good, to `push`.
+ */
 export function resetWorld(seed: number, options: Partial<SceneOptions> = {}): World {
-  const { cube, zone } = { ...DEFAULT_SCENE, ...options };
+  const { cube, zone, task, edge } = { ...DEFAULT_SCENE, ...options };
   const random = createRandom(seed, 'scene');
-  const [cubeA, cubeB, zoneA, zoneB, gripper] = samplePoints(random);
+  const [cubeA, cubeB, zoneA, zoneB, gripper] = samplePoints(random, SPAWN_EDGE[edge]);
+  const fist = task === 'push';
   return {
-    gripper: { ...gripper, closed: false },
+    gripper: { ...gripper, closed: fist },
     cubes: [piece(cubeA, cube), piece(cubeB, otherColor(random, cube))],
     zones: [piece(zoneA, zone), piece(zoneB, otherColor(random, zone))],
     held: null,
+    fallen: [false, false],
+    rules: { fist, openEdge: edge === 'open' },
     elapsedSteps: 0,
   };
 }
@@ -31,8 +44,8 @@ export function resetWorld(seed: number, options: Partial<SceneOptions> = {}): W
 type Places = readonly [Point, Point, Point, Point, Point];
 
 /** Rejection sampling: every layout that keeps the gaps is equally likely. */
-function samplePoints(random: Random): Places {
-  const point = (): Point => ({ x: random.uniform(EDGE, 1 - EDGE), y: random.uniform(EDGE, 1 - EDGE) });
+function samplePoints(random: Random, edge: number): Places {
+  const point = (): Point => ({ x: random.uniform(edge, 1 - edge), y: random.uniform(edge, 1 - edge) });
   for (;;) {
     const places: Places = [point(), point(), point(), point(), point()];
     if (keepsGaps(places)) return places;

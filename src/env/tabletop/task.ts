@@ -1,36 +1,56 @@
-import { COLORS, type Color, distance, type Piece, type World, ZONE_HALF } from './world.ts';
+import { COLORS, type Color, CUBE_HALF, distance, FIST_HALF, type Piece, type World, ZONE_HALF } from './world.ts';
 
-export const TASKS = ['reach', 'pick-place'] as const;
+export const TASKS = ['reach', 'push', 'pick-place'] as const;
 export type Task = (typeof TASKS)[number];
+
+/** Most steps of an episode: an expert needs half of them. */
+export const HORIZONS: Readonly<Record<Task, number>> = { reach: 30, push: 40, 'pick-place': 30 };
 
 /** What an instruction asks for. */
 export type Goal =
   | { readonly task: 'reach'; readonly cube: Color }
-  | { readonly task: 'pick-place'; readonly cube: Color; readonly zone: Color };
+  | { readonly task: 'push' | 'pick-place'; readonly cube: Color; readonly zone: Color };
 
-/** All that can be asked: 4 goals of `reach`, then 16 of `pick-place`. */
+/** All that can be asked: 4 goals of `reach`, then 16 of `push` and 16 of `pick-place`. */
 export const GOALS: readonly Goal[] = [
   ...COLORS.map((cube): Goal => ({ task: 'reach', cube })),
-  ...COLORS.flatMap((cube) => COLORS.map((zone): Goal => ({ task: 'pick-place', cube, zone }))),
+  ...(['push', 'pick-place'] as const).flatMap((task) =>
+    COLORS.flatMap((cube) => COLORS.map((zone): Goal => ({ task, cube, zone }))),
+  ),
 ];
 
 /** The wordings of each task; the first is the one an environment gives by default. */
 export const WORDINGS: Record<Task, readonly [string, ...string[]]> = {
-  reach: ['reach the {cube} cube', 'move the gripper to the {cube} cube', 'go to the {cube} cube'],
+  reach: [
+    'reach the {cube} cube',
+    'move the gripper to the {cube} cube',
+    'go to the {cube} cube',
+    'touch the {cube} cube',
+    'bring the gripper over the {cube} cube',
+  ],
+  push: [
+    'push the {cube} cube into the {zone} zone',
+    'slide the {cube} cube to the {zone} zone',
+    'shove the {cube} block onto the {zone} area',
+    'push the {cube} block until it is in the {zone} zone',
+  ],
   'pick-place': [
     'put the {cube} cube in the {zone} zone',
     'pick up the {cube} cube and place it in the {zone} zone',
     'move the {cube} cube to the {zone} zone',
     'place the {cube} cube on the {zone} zone',
+    'carry the {cube} block to the {zone} area',
+    'grasp the {cube} cube and drop it inside the {zone} zone',
   ],
 };
 
 /** Reached: the gripper's centre is this near to the cube's. Placed: the cube's centre is this far inside the zone. */
 const REACHED = 0.05;
 const INSIDE = ZONE_HALF - 0.02;
-/** Beyond this a reach counts as no progress at all; and a carry, whose way is longer. */
+/** Beyond this a reach counts as no progress at all; and a carry, whose way is longer; and a push. */
 const REACH_SPAN = 0.7;
 const CARRY_SPAN = 0.9;
+const PUSH_SPAN = 0.7;
 
 /** The goal of a task on the scene's instructed cube and zone. */
 export function goalOf(world: World, task: Task): Goal {
@@ -52,11 +72,16 @@ export function goalOfInstruction(instruction: string): Goal | undefined {
 }
 
 export function isSuccess(world: World, goal: Goal): boolean {
-  const cube = find(world.cubes, goal.cube);
+  const cube = findCube(world, goal.cube);
   if (cube === undefined) return false;
   if (goal.task === 'reach') return distance(world.gripper, cube) <= REACHED;
   const zone = find(world.zones, goal.zone);
   return zone !== undefined && isInside(cube, zone) && !isHeld(world, cube);
+}
+
+/** Whether the goal can no longer be reached: its cube has fallen. */
+export function isFailure(world: World, goal: Goal): boolean {
+  return world.cubes.some((cube, i) => cube.color === goal.cube && world.fallen[i] === true);
 }
 
 /** The environment's own reward: 1 when the goal holds after the step, else 0. */
@@ -69,15 +94,21 @@ export function sparseReward(world: World, goal: Goal): 0 | 1 {
  * not on the table. Privileged: for training labels and evaluation, never for a score.
  *
  * `pick-place` leaves gaps where an event happens: not held ≤ .30, held .45 to .80, released inside the zone 1.
+ * `push` grows with both distances up to .75, inside the zone 1.
  */
 export function trueProgress(world: World, goal: Goal): number {
   if (isSuccess(world, goal)) return 1;
-  const cube = find(world.cubes, goal.cube);
+  const cube = findCube(world, goal.cube);
   if (cube === undefined) return 0;
-  const reached = closeness(distance(world.gripper, cube) - REACHED, REACH_SPAN);
+  const apart = distance(world.gripper, cube);
+  const reached = closeness(apart - REACHED, REACH_SPAN);
   if (goal.task === 'reach') return reached;
   const zone = find(world.zones, goal.zone);
   if (zone === undefined) return 0;
+  if (goal.task === 'push') {
+    const touched = closeness(apart - FIST_HALF - CUBE_HALF, REACH_SPAN);
+    return 0.2 * touched + 0.55 * closeness(distance(cube, zone), PUSH_SPAN);
+  }
   const carried = closeness(distance(cube, zone), CARRY_SPAN);
   return isHeld(world, cube) ? 0.45 + 0.35 * carried : 0.25 * reached + 0.05 * carried;
 }
@@ -93,6 +124,11 @@ function isInside(cube: Piece, zone: Piece): boolean {
 
 function isHeld(world: World, cube: Piece): boolean {
   return world.held !== null && world.cubes[world.held] === cube;
+}
+
+/** The cube on the table; one that has fallen is not. */
+function findCube({ cubes, fallen }: World, color: Color): Piece | undefined {
+  return cubes.find((cube, i) => cube.color === color && fallen[i] !== true);
 }
 
 function find(pieces: readonly Piece[], color: Color): Piece | undefined {

@@ -15,6 +15,14 @@ export interface Gripper extends Point {
   readonly closed: boolean;
 }
 
+/** What a task changes about the table. */
+export interface Rules {
+  /** The fingers are closed for good: nothing can be grasped, and the fist pushes what it meets. */
+  readonly fist: boolean;
+  /** The table ends inside the picture, at `TABLE_EDGE` from its border: a cube let go beyond falls, for good. */
+  readonly openEdge: boolean;
+}
+
 /** Everything the simulator knows. Plain data: `stepWorld` answers with the next one and leaves this one alone. */
 export interface World {
   readonly gripper: Gripper;
@@ -24,6 +32,9 @@ export interface World {
   readonly zones: readonly [Piece, Piece];
   /** Index of the cube in the gripper. */
   readonly held: 0 | 1 | null;
+  /** Which cubes have fallen off the table; they stay where they fell, out of sight. */
+  readonly fallen: readonly [boolean, boolean];
+  readonly rules: Rules;
   /** Steps since the reset. */
   readonly elapsedSteps: number;
 }
@@ -38,14 +49,20 @@ export const GRASP_RADIUS = 0.07;
 /** Half the side of a cube and of a zone. */
 export const CUBE_HALF = 0.05;
 export const ZONE_HALF = 0.09;
+/** Half the side of the fist that pushes. */
+export const FIST_HALF = 0.03;
+/** Where an open table ends, from the picture's border. */
+export const TABLE_EDGE = 0.06;
 /** |grip| must pass this to open or close, so that noise around 0 does not drop the cube. */
 export const GRIP_HYSTERESIS = 0.6;
-/** Steps of an episode, and seconds of one step. */
-export const HORIZON = 30;
+/** Seconds of one step. */
 export const STEP_SECONDS = 0.1;
 
-/** The gripper stays this far from the table's edge. */
+/** The gripper stays this far from the picture's border. */
 const MARGIN = 0.03;
+/** Between the centres of a fist and a cube, and of two cubes, that touch. */
+const FIST_GAP = FIST_HALF + CUBE_HALF;
+const CUBE_GAP = 2 * CUBE_HALF;
 
 export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
@@ -53,6 +70,11 @@ export function distance(a: Point, b: Point): number {
 
 /** The world one step later. Components of the action outside [−1, 1] are clipped; they must be numbers. */
 export function stepWorld(world: World, action: Action): World {
+  const moved = world.rules.fist ? pushCubes(world, action) : moveGripper(world, action);
+  return { ...moved, elapsedSteps: world.elapsedSteps + 1 };
+}
+
+function moveGripper(world: World, action: Action): World {
   const grip = action[2];
   const closed = grip > GRIP_HYSTERESIS ? true : grip < -GRIP_HYSTERESIS ? false : world.gripper.closed;
   const gripper: Gripper = {
@@ -60,24 +82,62 @@ export function stepWorld(world: World, action: Action): World {
     y: clip(world.gripper.y + STEP_LENGTH * clip(action[1], -1, 1), MARGIN, 1 - MARGIN),
     closed,
   };
-  const held = closed ? (world.held ?? cubeWithinReach(world.cubes, gripper)) : null;
+  const held = closed ? (world.held ?? cubeWithinReach(world, gripper)) : null;
   return {
     ...world,
     gripper,
     held,
     cubes: held === null ? world.cubes : carry(world.cubes, held, gripper),
-    elapsedSteps: world.elapsedSteps + 1,
+    fallen: [falls(world, 0, held), falls(world, 1, held)],
   };
 }
 
-function cubeWithinReach(cubes: World['cubes'], gripper: Point): 0 | 1 | null {
-  const nearest = distance(cubes[0], gripper) <= distance(cubes[1], gripper) ? 0 : 1;
-  return distance(cubes[nearest], gripper) <= GRASP_RADIUS ? nearest : null;
+function cubeWithinReach({ cubes, fallen }: World, gripper: Point): 0 | 1 | null {
+  const reach = (i: 0 | 1) => (fallen[i] ? Number.POSITIVE_INFINITY : distance(cubes[i], gripper));
+  const nearest = reach(0) <= reach(1) ? 0 : 1;
+  return reach(nearest) <= GRASP_RADIUS ? nearest : null;
+}
+
+function falls({ cubes, fallen, rules }: World, i: 0 | 1, held: 0 | 1 | null): boolean {
+  const { x, y } = cubes[i];
+  const isBeyond = Math.max(Math.abs(x - 0.5), Math.abs(y - 0.5)) > 0.5 - TABLE_EDGE;
+  return fallen[i] || (rules.openEdge && held !== i && isBeyond);
 }
 
 function carry(cubes: World['cubes'], held: 0 | 1, to: Point): World['cubes'] {
   const moved: Piece = { color: cubes[held].color, x: to.x, y: to.y };
   return held === 0 ? [moved, cubes[1]] : [cubes[0], moved];
+}
+
+/**
+ * The fist moves along x, then along y; the cubes it meets slide along that axis to where they touch, and push each
+ * other. At the table's rim the whole row stops. Nothing overlapped before the move, so what overlaps after it was met.
+ */
+function pushCubes(world: World, [dx, dy]: Action): World {
+  return pushAlong('y', STEP_LENGTH * clip(dy, -1, 1), pushAlong('x', STEP_LENGTH * clip(dx, -1, 1), world));
+}
+
+function pushAlong(axis: 'x' | 'y', way: number, world: World): World {
+  const { gripper, cubes } = world;
+  const wanted = clip(gripper[axis] + way, MARGIN, 1 - MARGIN);
+  const sign = Math.sign(way);
+  const meets = (a: Point, b: Point, gap: number) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < gap - 1e-9;
+  const shift = (piece: Piece, to: number): Piece => ({ ...piece, [axis]: to });
+  const fist = { ...gripper, [axis]: wanted };
+  const pushed = cubes.map((cube) => (meets(fist, cube, FIST_GAP) ? shift(cube, wanted + sign * FIST_GAP) : cube));
+  let [first, second] = [pushed[0] ?? cubes[0], pushed[1] ?? cubes[1]];
+  if (meets(first, second, CUBE_GAP)) {
+    if (first !== cubes[0]) second = shift(second, first[axis] + sign * CUBE_GAP);
+    else first = shift(first, second[axis] + sign * CUBE_GAP);
+  }
+  // How far the foremost cube would stand beyond the rim: the row goes back by that much.
+  const over = Math.max(0, ...[first, second].map((cube) => sign * (cube[axis] - 0.5) - (0.5 - CUBE_HALF)));
+  const back = (from: Piece, to: Piece) => (from === to ? from : shift(to, to[axis] - sign * over));
+  return {
+    ...world,
+    gripper: { ...gripper, [axis]: wanted - sign * over },
+    cubes: [back(cubes[0], first), back(cubes[1], second)],
+  };
 }
 
 function clip(value: number, low: number, high: number): number {

@@ -36,4 +36,14 @@ test('nothing touches, and no task is done, at the start of 500 scenes', () => {
   }
 });
 
+test('push starts with a closed fist; on a table with an open edge every piece stands on the table', () => {
+  assert.equal(resetWorld(1, { task: 'push' }).rules, { fist: true, openEdge: false });
+  assert.is(resetWorld(1, { task: 'push' }).gripper.closed, true);
+  for (let seed = 0; seed < 100; seed++) {
+    const { cubes, zones, rules } = resetWorld(seed, { edge: 'open' });
+    assert.is(rules.openEdge, true);
+    for (const { x, y } of [...cubes, ...zones]) assert.ok(Math.min(x, y) >= 0.16 && Math.max(x, y) <= 0.84);
+  }
+});
+
 test.run();

@@ -5,6 +5,7 @@ import {
   goalOf,
   goalOfInstruction,
   instructionOf,
+  isFailure,
   isSuccess,
   POLICY_KINDS,
   resetWorld,
@@ -24,8 +25,8 @@ function withCubeAt(dx: number, dy: number, change: Partial<World> = {}): World 
   return { ...SCENE, cubes: [cube, SCENE.cubes[1]], gripper: { x: cube.x, y: cube.y, closed: false }, ...change };
 }
 
-test('there are 20 goals, and every wording of each is understood', () => {
-  assert.is(GOALS.length, 20);
+test('there are 36 goals, and every wording of each is understood', () => {
+  assert.is(GOALS.length, 36);
   const texts = new Set<string>();
   for (const goal of GOALS) {
     WORDINGS[goal.task].forEach((_, wording) => {
@@ -33,7 +34,7 @@ test('there are 20 goals, and every wording of each is understood', () => {
       assert.equal(goalOfInstruction(instructionOf(goal, wording)), goal);
     });
   }
-  assert.is(texts.size, 4 * WORDINGS.reach.length + 16 * WORDINGS['pick-place'].length);
+  assert.is(texts.size, 4 * WORDINGS.reach.length + 16 * (WORDINGS.push.length + WORDINGS['pick-place'].length));
   assert.is(goalOfInstruction('open the drawer'), undefined);
 });
 
@@ -63,6 +64,24 @@ test('placed means inside the zone and let go', () => {
   assert.is(isSuccess(withCubeAt(0, 0, { held: 0 }), PLACE), false, 'still held');
   const held = withCubeAt(0, 0, { held: 0 });
   assert.ok(trueProgress(held, PLACE) <= 0.8 && trueProgress(withCubeAt(0.08, 0), PLACE) <= 0.3);
+});
+
+test('pushed means inside the zone; progress grows with the way done, up to .75 before that', () => {
+  const push = goalOf(SCENE, 'push');
+  assert.is(isSuccess(withCubeAt(0.06, -0.06), push), true);
+  const values = [0.3, 0.2, 0.08].map((away) => trueProgress(withCubeAt(away, 0), push));
+  assert.ok(
+    values.every((value, i) => value > (values[i - 1] ?? 0) && value <= 0.75),
+    `${values}`,
+  );
+});
+
+test('a fallen cube is a failure of the goals that name it, and no progress', () => {
+  const fallen = { ...withCubeAt(0, 0), fallen: [true, false] as const };
+  assert.is(isFailure(fallen, PLACE), true);
+  assert.is(isSuccess(fallen, PLACE), false);
+  assert.is(trueProgress(fallen, PLACE), 0);
+  assert.is(isFailure(fallen, { ...PLACE, cube: fallen.cubes[1].color }), false);
 });
 
 test('progress rises at the grasp, along the way and at the release', () => {

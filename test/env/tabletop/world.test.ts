@@ -1,6 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Action, distance, GRASP_RADIUS, stepWorld, type World } from '../../../src/env/tabletop/world.ts';
+import { createRandom, resetWorld } from '../../../src/env/tabletop/index.ts';
+import {
+  type Action,
+  distance,
+  GRASP_RADIUS,
+  type Point,
+  stepWorld,
+  type World,
+} from '../../../src/env/tabletop/world.ts';
 
 const WORLD: World = {
   gripper: { x: 0.5, y: 0.5, closed: false },
@@ -13,7 +21,20 @@ const WORLD: World = {
     { color: 'red', x: 0.2, y: 0.8 },
   ],
   held: null,
+  fallen: [false, false],
+  rules: { fist: false, openEdge: false },
   elapsedSteps: 0,
+};
+
+/** The fist left of the red cube; the blue one right of it, a little further down. */
+const PUSHING: World = {
+  ...WORLD,
+  gripper: { x: 0.3, y: 0.5, closed: true },
+  cubes: [
+    { color: 'red', x: 0.4, y: 0.52 },
+    { color: 'blue', x: 0.55, y: 0.55 },
+  ],
+  rules: { fist: true, openEdge: false },
 };
 
 function after(...actions: readonly Action[]): World {
@@ -51,6 +72,60 @@ test('holds on until the grip passes the hysteresis, then leaves the cube where 
   const released = stepWorld(held, [0, 0, -0.7]);
   assert.is(released.held, null);
   assert.equal(stepWorld(released, [1, 1, 0]).cubes, held.cubes);
+});
+
+function near(actual: Point, x: number, y: number): void {
+  assert.ok(distance(actual, { x, y }) < 1e-9, `(${actual.x}, ${actual.y}) instead of (${x}, ${y})`);
+}
+
+test('the fist pushes a cube along the axis it moves, and the cube pushes the next', () => {
+  const once = stepWorld(PUSHING, [1, 0, 0]);
+  near(once.gripper, 0.38, 0.5);
+  near(once.cubes[0], 0.46, 0.52);
+  near(once.cubes[1], 0.56, 0.55);
+  near(stepWorld(PUSHING, [-1, 0, 0]).cubes[0], 0.4, 0.52);
+});
+
+test('the fist never grasps or opens', () => {
+  const { held, gripper } = stepWorld(stepWorld(PUSHING, [0, 0, 1]), [0, 0, -1]);
+  assert.is(held, null);
+  assert.is(gripper.closed, true);
+});
+
+test("a row of cubes stops at the table's rim, and the fist with it", () => {
+  const pushed = Array.from({ length: 12 }).reduce<World>((world) => stepWorld(world, [1, 0, 0]), PUSHING);
+  near(pushed.cubes[1], 0.95, 0.55);
+  near(pushed.cubes[0], 0.85, 0.52);
+  near(pushed.gripper, 0.77, 0.5);
+});
+
+test('nothing overlaps whatever is pushed', () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const random = createRandom(seed, 'test-push');
+    let world = resetWorld(seed, { task: 'push' });
+    for (let step = 0; step < 60; step++) {
+      world = stepWorld(world, [random.uniform(-1, 1), random.uniform(-1, 1), 0]);
+      const [a, b] = world.cubes;
+      const gap = (p: Point, q: Point) => Math.max(Math.abs(p.x - q.x), Math.abs(p.y - q.y));
+      assert.ok(gap(a, b) > 0.1 - 1e-9 && gap(a, world.gripper) > 0.08 - 1e-9 && gap(b, world.gripper) > 0.08 - 1e-9);
+      for (const { x, y } of world.cubes) assert.ok(Math.min(x, y) > 0.05 - 1e-9 && Math.max(x, y) < 0.95 + 1e-9);
+    }
+  }
+});
+
+test('a cube let go beyond an open edge falls for good; one held there, or behind a rim, does not', () => {
+  const beyond: World = {
+    ...WORLD,
+    gripper: { x: 0.03, y: 0.5, closed: true },
+    cubes: [{ color: 'red', x: 0.03, y: 0.5 }, WORLD.cubes[1]],
+    held: 0,
+  };
+  const open = { ...beyond, rules: { fist: false, openEdge: true } };
+  assert.equal(stepWorld(open, [0, 0, 1]).fallen, [false, false]);
+  const dropped = stepWorld(open, [0, 0, -1]);
+  assert.equal(dropped.fallen, [true, false]);
+  assert.is(stepWorld(dropped, [0, 0, 1]).held, null, 'what has fallen cannot be picked up');
+  assert.equal(stepWorld(beyond, [0, 0, -1]).fallen, [false, false]);
 });
 
 test('does not change the world it is given', () => {
