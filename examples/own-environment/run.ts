@@ -45,10 +45,14 @@ async function compare({ module, id }: (typeof ENVIRONMENTS)[number]): Promise<n
   }
 }
 
-if (!existsSync(PYTHON)) throw new Error('there is no .venv; run `node scripts/setup.mjs --python` first');
-// Where `ordered_pusht` is, for the trainer and for the host that the gateway starts.
-process.env['PYTHONPATH'] = [path('.'), process.env['PYTHONPATH']].filter(Boolean).join(':');
-for (const environment of ENVIRONMENTS) {
-  const code = await compare(environment);
-  if (code !== 0) process.exitCode = code;
+if (existsSync(PYTHON)) {
+  // Where `ordered_pusht` is, for the trainer and for the host that the gateway starts.
+  process.env['PYTHONPATH'] = [path('.'), process.env['PYTHONPATH']].filter(Boolean).join(':');
+  for (const environment of ENVIRONMENTS) {
+    const code = await compare(environment);
+    if (code !== 0) process.exitCode = code;
+  }
+} else {
+  process.stderr.write('own-environment: there is no .venv; run `node scripts/setup.mjs --python` once\n');
+  process.exitCode = 2;
 }

@@ -8,13 +8,19 @@ from grpc import StatusCode
 from densegym.errors import DenseGymError, error_of
 
 DOMAIN = "densegym"
+# When to ask again for what another session has to free first: nobody knows, and asking this often costs next to nothing.
+RETRY_SECONDS = 1
 _CODE_OF_NUMBER = {code.value[0]: code for code in StatusCode}
 
 
 def write_status(error: DenseGymError) -> status_pb2.Status:
-    """The status of an error, with its reason as a google.rpc.ErrorInfo."""
+    """The status of an error: its reason as a google.rpc.ErrorInfo, and when to retry what is taken as a RetryInfo."""
     status = status_pb2.Status(code=error.code.value[0], message=error.message)
     status.details.add().Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN))
+    if error.code is StatusCode.RESOURCE_EXHAUSTED:
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.seconds = RETRY_SECONDS
+        status.details.add().Pack(retry)
     return status
 
 

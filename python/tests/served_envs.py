@@ -86,13 +86,13 @@ class FakeEnv(gymnasium.Env):
     """Fails on command: the action says how."""
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"]}
-    FINE, RAISE, NAN_REWARD, BAD_OBSERVATION, HANG, EXIT, END, PRINT, BAD_PICTURE, RENDER_RAISES = range(10)
+    FINE, RAISE, NAN_REWARD, BAD_OBSERVATION, HANG, EXIT, END, PRINT, BAD_PICTURE, RENDER_RAISES, CRASH = range(11)
 
     def __init__(self, render_mode=None, hang_fifo=None):
         self.render_mode = render_mode
         self.hang_fifo = hang_fifo
         self.observation_space = spaces.Box(-1, 1, (1,), np.float32)
-        self.action_space = spaces.Discrete(10)
+        self.action_space = spaces.Discrete(11)
         self.action = self.FINE
         self.broken = False
 
@@ -115,6 +115,9 @@ class FakeEnv(gymnasium.Env):
         if action == self.HANG:
             with open(self.hang_fifo) as fifo:
                 fifo.read()
+        if action == self.CRASH:
+            os.write(2, b"driver error 7: the arm is gone\nbye\n")
+            os._exit(3)
         if action == self.PRINT:
             os.write(1, b"printed by C code\n")
             print("printed by Python")

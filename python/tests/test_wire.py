@@ -14,6 +14,7 @@ from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.codec import dump_value, parse_value, read_space, read_space_value, read_value, write_value
 from densegym.errors import DenseGymError, error_of
 from densegym.host.kept import KeptReplies
+from densegym.status import read_status
 
 RESET = pb.ResetRequest()
 
@@ -274,17 +275,23 @@ def test_the_long_lived_environment_belongs_to_one_session_at_a_time(own_host, t
     first, second = talk(host), talk(host)
     assert first.refusal(0, open=pb.OpenRequest()).reason == "NOT_SUPPORTED"
     assert first.ask(0, open=attach).HasField("open")
-    error = second.refusal(0, open=attach)
+    status = second.ask(0, open=attach).status
+    error, retry = read_status(status), error_details_pb2.RetryInfo()
     assert error.reason == "ENV_BUSY"
     assert error.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert status.details[1].Unpack(retry)
+    assert retry.retry_delay.ToSeconds() == 1
     first.ask(1, close=pb.CloseRequest())
     assert second.ask(0, open=attach).HasField("open")
     assert second.ask(1, reset=RESET).HasField("reset")
 
 
 def test_attach_works_beside_make(hosts, talk):
-    stream = talk(hosts("CartPole-v1"))
-    assert stream.ask(open=pb.OpenRequest(attach=pb.AttachTarget())).HasField("open")
+    attach = pb.OpenRequest(attach=pb.AttachTarget())
+    stream, other = talk(hosts("CartPole-v1")), talk(hosts("CartPole-v1"))
+    assert stream.ask(open=attach).HasField("open")
+    assert other.refusal(0, open=attach).reason == "ENV_BUSY"
+    assert other.ask(0, open=pb.OpenRequest()).HasField("open")
     stream.ask(close=pb.CloseRequest())
 
 

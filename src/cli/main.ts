@@ -8,11 +8,15 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+/** Exit code of every mistake in a flag, a variable, a file, or what they name. */
+const WRONG_USAGE = 2;
+
 const program = new Command('densegym')
   .description('Dense rewards for any robot environment, over gRPC.')
   .version(version)
   .showHelpAfterError('(see --help)')
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USAGE));
 
 const serveCommand = program
   .command('serve')
@@ -44,5 +48,5 @@ try {
 } catch (error) {
   if (!(error instanceof DenseGymError)) throw error;
   process.stderr.write(`densegym: ${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = WRONG_USAGE;
 }

@@ -1,3 +1,4 @@
+import { setLogger } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import { type ConfigSources, resolveConfig } from '../config/resolve.ts';
@@ -15,6 +16,8 @@ export async function serve({ printConfig, ...sources }: ServeOptions): Promise<
     return;
   }
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  // What matters of it comes as an error, and is told in our words.
+  setLogger({ error: (...words: unknown[]) => log.debug({ from: 'grpc' }, words.join(' ')) });
   const server = await startGateway(config, log);
   // For people and for scripts that wait for it; everything else goes to stderr.
   process.stdout.write(`densegym serves ${config.env} on ${server.address}\n`);

@@ -28,6 +28,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     envKwargs: config.envKwargs,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.debug({ host: config.env }, line),
+    onFailure: (what, hostLog) => log.warn({ host: config.env, hostLog }, what),
   });
   const { engine, calibrationFile, domain } = await openEngine(config.engine);
   try {

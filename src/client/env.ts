@@ -1,3 +1,4 @@
+import { isAddress } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import type { Frame } from '../wire/frame.ts';
 import { readFrame } from '../wire/frame.ts';
@@ -80,7 +81,8 @@ export interface RemoteEnv {
  * const env = await connect({ target: 'localhost:50051', gamma: 0.99 });
  * let { observation } = await env.reset({ seed: 1 });
  *
- * @throws DenseGymError `ENV_UNAVAILABLE` when nobody answers, `CONFIG_INVALID` when a gateway misses `gamma`, …
+ * @throws DenseGymError `ENV_UNAVAILABLE` when nobody answers, `CONFIG_INVALID` for a target that is no address and when a gateway
+ * misses `gamma`, …
  */
 export async function connect({
   target,
@@ -88,6 +90,11 @@ export async function connect({
   deadlineMs = 120_000,
   ...ask
 }: ConnectOptions): Promise<RemoteEnv> {
+  if (!isAddress(target, 1)) {
+    const given = JSON.stringify(target);
+    const form = 'HOST:PORT without a scheme, for example localhost:50051';
+    throw new DenseGymError('CONFIG_INVALID', `target must be ${form}, got ${given}`);
+  }
   const call = startSessionCall(target);
   const options = { deadlineMs };
   const opened = await call

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SETTINGS, type Setting } from './settings.ts';
+import { wayOut } from './way-out.ts';
 
 /** Read from the working directory when no `--config` names another file. */
 export const DEFAULT_FILE = 'densegym.yaml';
@@ -24,7 +25,8 @@ export interface ConfigSources {
  * @throws DenseGymError `CONFIG_INVALID`, naming every setting that is wrong, where it came from, and what is allowed.
  */
 export function resolveConfig({ flags, variables, file }: ConfigSources): Config {
-  const given = readFile(file);
+  const path = file ?? DEFAULT_FILE;
+  const given = readFile(path, file !== undefined);
   const origins = new Map<string, string>();
   for (const setting of SETTINGS) {
     const [origin, text] =
@@ -38,7 +40,7 @@ export function resolveConfig({ flags, variables, file }: ConfigSources): Config
   refuseTypos(variables);
 
   const parsed = configSchema.safeParse(given);
-  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, given, origins)));
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, given, origins, path)));
   return parsed.data;
 }
 
@@ -52,11 +54,10 @@ function refuseTypos(variables: ConfigSources['variables']): void {
   }
 }
 
-function readFile(file: string | undefined): Record<string, unknown> {
-  const path = file ?? DEFAULT_FILE;
+function readFile(path: string, isNeeded: boolean): Record<string, unknown> {
   if (!existsSync(path)) {
-    if (file === undefined) return {};
-    throw invalid([`--config ${file}: there is no such file`]);
+    if (!isNeeded) return {};
+    throw invalid([`--config ${path}: there is no such file`]);
   }
   try {
     const content: unknown = parse(readFileSync(path, 'utf8')) ?? {};
@@ -91,25 +92,26 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
   assign(target[name] as Record<string, unknown>, rest, value);
 }
 
-function describe(issue: z.core.$ZodIssue, given: unknown, origins: ReadonlyMap<string, string>): string[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  given: unknown,
+  origins: ReadonlyMap<string, string>,
+  file: string,
+): string[] {
   const path = issue.path.map(String);
   const name = path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    const names = SETTINGS.map((setting) => setting.path.join('.'));
-    return issue.keys.map((key) => {
-      const full = [...path, key].join('.');
-      return `${full}: no such setting; did you mean ${closest(full, names)}?`;
-    });
+    return issue.keys.map((key) => `${[...path, key].join('.')} (${file}): no such setting; ${wayOut(path, key)}`);
   }
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], given);
   const setting = SETTINGS.find((candidate) => candidate.path.join('.') === name);
-  if (value === undefined && setting) {
+  if (value === undefined && setting && setting.default === undefined) {
     return [
       `${name} is missing; give ${setting.flag}, ${setting.variable} or ${name} in ${DEFAULT_FILE}: ${setting.description}`,
     ];
   }
-  const origin = origins.get(name);
-  return [`${name}${origin ? ` (${origin})` : ''}: ${issue.message}, got ${JSON.stringify(value)}`];
+  const origin = origins.get(name) ?? (value === undefined ? 'default' : file);
+  return [`${name} (${origin}): ${issue.message}, got ${JSON.stringify(value ?? setting?.default)}`];
 }
 
 function invalid(problems: readonly string[]): DenseGymError {

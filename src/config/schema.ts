@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddress } from './address.ts';
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -21,7 +22,11 @@ export const configSchema = z.strictObject({
     .string()
     .optional()
     .describe("What the robot is to do, in words; absent: the environment's own, or each client's"),
-  listen: z.string().default('127.0.0.1:50051').describe('HOST:PORT to serve on; port 0 picks a free one'),
+  listen: z
+    .string()
+    .refine((text) => isAddress(text, 0), 'must be HOST:PORT with a port from 0 to 65535')
+    .default('127.0.0.1:50051')
+    .describe('HOST:PORT to serve on; port 0 picks a free one'),
   engine: z.enum(['embedded']).default('embedded').describe('Video language model: embedded (bundled, in process)'),
   allowOutOfDomain: z
     .boolean()

@@ -10,6 +10,8 @@ export interface HostConnection {
   readonly call: SessionCall;
   /** True when the host is a process of ours, which ends with the connection: nothing that was asked of it survives. */
   readonly owned: boolean;
+  /** How a host of ours ended and the line of its log that says most; undefined while it lives. */
+  readonly lastWords?: () => Promise<string | undefined>;
   /** Frees what was started for it. Idempotent. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
   const { spec } = first;
   let live: HostConnection | undefined = first.connection;
   let redialling: Promise<void> | undefined;
+  let ending: Promise<void> = Promise.resolve();
   let underWay = 0;
   let closed = false;
 
@@ -56,6 +59,7 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
   }
 
   async function redial(): Promise<void> {
+    await ending; // two hosts never hold one device
     const again = await dial();
     if (!closed && describe(again.spec) === describe(spec)) {
       live = again.connection;
@@ -78,8 +82,9 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
     } catch (error) {
       if (!connection.call.ended) throw error;
       if (live === connection) live = undefined;
-      await drop(connection);
-      throw lost(what, error);
+      ending = drop(connection); // behind the reply: a host that hangs takes seconds to end
+      const words = closed || isLate(error) ? undefined : await connection.lastWords?.();
+      throw lost(what, error, words);
     } finally {
       underWay -= 1;
     }
@@ -88,14 +93,14 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
   async function runReset<T>(work: (call: SessionCall) => Promise<T>): Promise<T> {
     if (closed) throw gone();
     if (live?.call.ended) {
-      await drop(live);
+      ending = drop(live);
       live = undefined;
     }
     const known = live;
     if (!known) await tracked(redial());
     return run('reset', work).catch(async (error: unknown) => {
       // That a process of ours died between two episodes is noticed only now. A robot's reset is not repeated.
-      if (!known?.owned || live || closed || isDeadline(error)) throw error;
+      if (!known?.owned || live || closed || isLate(causeOf(error))) throw error;
       await tracked(redial());
       return run('reset', work);
     });
@@ -111,10 +116,10 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
     }
   }
 
-  function lost(what: string, cause: unknown): DenseGymError {
+  function lost(what: string, cause: unknown, words = messageOf(cause)): DenseGymError {
     return new DenseGymError(
       'ENV_RESTARTED',
-      `environment ${spec.envId} was lost during ${what} (${messageOf(cause)}); call Reset to go on`,
+      `environment ${spec.envId} was lost during ${what} (${words}); call Reset to go on`,
       { cause },
     );
   }
@@ -132,6 +137,7 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
       await redialling?.catch(() => {});
       const connection = live;
       live = undefined;
+      await ending;
       if (!connection) return;
       if (underWay === 0) await connection.call.close();
       await drop(connection);
@@ -144,9 +150,12 @@ async function drop(connection: HostConnection): Promise<void> {
   await connection.close();
 }
 
-function isDeadline(error: unknown): boolean {
-  const cause = error instanceof DenseGymError ? error.cause : undefined;
-  return cause instanceof DenseGymError && cause.reason === 'DEADLINE_EXCEEDED';
+function isLate(error: unknown): boolean {
+  return error instanceof DenseGymError && error.reason === 'DEADLINE_EXCEEDED';
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof DenseGymError ? error.cause : undefined;
 }
 
 function writeOpen({ target, gamma, instruction }: EnvOpen): OpenRequest {

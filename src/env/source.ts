@@ -1,3 +1,4 @@
+import { isAddress } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import { createAttachedSource } from './attached.ts';
 import { createBuiltinEnv, readBuiltinName } from './builtin.ts';
@@ -22,8 +23,8 @@ export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource
     case 'gymnasium':
       return createLendingSource(uri, (ask) => spawnEnv(rest, options, ask));
     case 'grpc': {
-      const [, address] = /^\/\/([^/]+:\d+)$/.exec(rest) ?? [];
-      if (address) return createAttachedSource(address, options);
+      const [, address] = /^\/\/(.+)$/.exec(rest) ?? [];
+      if (address && isAddress(address, 1)) return createAttachedSource(address, options);
     }
   }
   throw new DenseGymError('ENV_NOT_FOUND', `environment ${JSON.stringify(uri)} is none of ${SCHEMES}`);

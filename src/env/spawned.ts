@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSessionCall } from '../client/session-call.ts';
 import { DenseGymError } from '../errors.ts';
 import type { Env, EnvOpen } from './env.ts';
 import type { HostConnection } from './host-link.ts';
+import { createHostLog, essentialLine, type HostLog } from './host-log.ts';
 import { openRemoteEnv } from './remote.ts';
+import { type OnFailure, tellFailure, withToldFailures } from './told-failures.ts';
 
 /** The Python package, beside `src/` in the repository and beside `dist/` in the npm package. */
 const PYTHON_DIR = fileURLToPath(new URL('../../python', import.meta.url));
@@ -15,8 +18,8 @@ const PROJECT_PYTHON = fileURLToPath(new URL('../../.venv/bin/python', import.me
 
 /** Importing a simulator for the first time can take this long on a slow disk. */
 const START_TIMEOUT_MS = 120_000;
-/** What a host that failed to start had to say, at most. */
-const MAX_STDERR = 4000;
+/** How long a host may take to end once its connection broke, and its last lines to arrive, for a message to say it. */
+const LAST_WORDS_MS = 500;
 
 export interface SpawnedOptions {
   readonly python?: string | undefined;
@@ -24,6 +27,7 @@ export interface SpawnedOptions {
   readonly deadlineMs: number;
   /** Told each line the host logs. */
   readonly onLog: (line: string) => void;
+  readonly onFailure: OnFailure;
 }
 
 /**
@@ -32,13 +36,16 @@ export interface SpawnedOptions {
  *
  * @throws DenseGymError `ENV_NOT_FOUND` when the host cannot make it, in the host's own words.
  */
-export function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen): Promise<Env> {
-  const { deadlineMs } = options;
+export async function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen): Promise<Env> {
+  const { deadlineMs, onLog, onFailure } = options;
+  const log = createHostLog(onLog);
+  const connect = () => startHost(id, options, log);
   // A host's own long-lived environment ends with its process: lending is the source's business.
-  return openRemoteEnv({ ask: { ...ask, target: 'make' }, deadlineMs, connect: () => startHost(id, options) });
+  const opening = openRemoteEnv({ ask: { ...ask, target: 'make' }, deadlineMs, connect });
+  return withToldFailures(await tellFailure(opening, log, onFailure), log, onFailure);
 }
 
-async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOptions): Promise<HostConnection> {
+async function startHost(id: string, { python, envKwargs }: SpawnedOptions, log: HostLog): Promise<HostConnection> {
   const interpreter = python ?? (existsSync(PROJECT_PYTHON) ? PROJECT_PYTHON : 'python3');
   const host = spawn(
     interpreter,
@@ -63,11 +70,7 @@ async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOption
     host.once('error', (error) => resolve(error.message));
     host.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  let stderr = '';
-  createInterface({ input: host.stderr }).on('line', (line) => {
-    stderr = `${stderr}${line}\n`.slice(-MAX_STDERR);
-    onLog(line);
-  });
+  createInterface({ input: host.stderr }).on('line', log.add);
   const stop = async (): Promise<void> => {
     host.stdin.end();
     host.kill('SIGTERM');
@@ -75,9 +78,16 @@ async function startHost(id: string, { python, envKwargs, onLog }: SpawnedOption
     await exited;
     clearTimeout(killer);
   };
+  const lastWords = async (): Promise<string | undefined> => {
+    const how = await within(LAST_WORDS_MS, exited);
+    if (how === undefined || how === 'exit code 0' || how === 'SIGTERM') return undefined; // it lives, or we ended it
+    await within(LAST_WORDS_MS, endOf(host.stderr));
+    const line = essentialLine(log.text());
+    return `its host ended with ${how}${line === undefined ? '' : `: ${line}`}`;
+  };
   try {
-    const address = await readAddress(host, exited, (how) => explain(interpreter, id, stderr, how));
-    return { call: startSessionCall(address), owned: true, close: stop };
+    const address = await readAddress(host, exited, (how) => explain(interpreter, id, log.text(), how));
+    return { call: startSessionCall(address), owned: true, lastWords, close: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -108,17 +118,33 @@ async function readAddress(
   clearTimeout(timer);
   if ('address' in outcome) return outcome.address;
   if ('hangs' in outcome) throw new DenseGymError('ENV_NOT_FOUND', explanation(outcome.how));
-  // Its last lines may still be in the pipe.
-  if (host.stderr && !host.stderr.readableEnded) await once(host.stderr, 'end').catch(() => {});
+  await endOf(host.stderr);
   throw new DenseGymError('ENV_NOT_FOUND', explanation(outcome.how));
+}
+
+/** Resolves once everything was read that a host which has ended wrote: its last lines may still be in the pipe. */
+async function endOf(stderr: ChildProcess['stderr']): Promise<void> {
+  if (stderr && !stderr.readableEnded) await once(stderr, 'end').catch(() => {});
+}
+
+/** What the work resolves to, or undefined when it takes longer. */
+function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  return Promise.race([work, pause(ms, undefined, { ref: false })]);
 }
 
 /** What a host that did not start said, as the user's next step. */
 function explain(interpreter: string, id: string, stderr: string, how: string): string {
-  if (/No module named '?(grpc|google|numpy|gymnasium)\b/.test(stderr)) {
-    return `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install grpcio protobuf googleapis-common-protos grpcio-health-checking numpy gymnasium\``;
+  if (/^spawn .* (ENOENT|EACCES)$/.test(how)) {
+    const why = how.endsWith('ENOENT') ? 'there is no such file' : 'it is no program';
+    return `the interpreter ${interpreter} cannot be run: ${why}; name one that has gymnasium with --python PATH`;
   }
-  const last = stderr.trim().split('\n').at(-1);
-  const [, said] = /^densegym-host: (.+)$/.exec(last ?? '') ?? [];
-  return said ?? `the host of gymnasium:${id} did not start with ${interpreter}: ${last ? `${last} (${how})` : how}`;
+  if (/No module named '?(densegym|grpc|google|numpy|gymnasium)\b/.test(stderr)) {
+    return (
+      `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install grpcio protobuf googleapis-common-protos ` +
+      'grpcio-health-checking numpy gymnasium`, or name another interpreter with --python PATH'
+    );
+  }
+  const [, said] = /^densegym-host: (.+)$/.exec(stderr.split('\n').at(-1) ?? '') ?? [];
+  const line = essentialLine(stderr);
+  return said ?? `the host of gymnasium:${id} did not start with ${interpreter}: ${line ? `${line} (${how})` : how}`;
 }

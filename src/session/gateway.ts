@@ -77,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (gamma === undefined) {
       throw new DenseGymError(
         'CONFIG_INVALID',
-        "open needs gamma: send the trainer's own discount factor, for example 0.99",
+        "open needs gamma, the trainer's own discount factor: pass gamma= to gymnasium.make(...), or gamma to connect({...}), for example 0.99",
       );
     }
     checkReward(options.reward, gamma);

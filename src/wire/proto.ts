@@ -10,6 +10,7 @@ import type { EnvironmentServiceDefinition } from './generated/densegym/v1/Envir
 import type { Space, Space__Output } from './generated/densegym/v1/Space.ts';
 import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
 import type { ErrorInfo, ErrorInfo__Output } from './generated/google/rpc/ErrorInfo.ts';
+import type { RetryInfo, RetryInfo__Output } from './generated/google/rpc/RetryInfo.ts';
 
 /** Where the .proto files are: beside `src/` in the repository and beside `dist/` in the package. */
 export const PROTO_DIR = fileURLToPath(new URL('../../proto', import.meta.url));
@@ -44,3 +45,4 @@ export const spaceType = messageType<Space, Space__Output>('densegym.v1.Space');
 
 /** What a status's details hold. */
 export const errorInfoType = messageType<ErrorInfo, ErrorInfo__Output>('google.rpc.ErrorInfo');
+export const retryInfoType = messageType<RetryInfo, RetryInfo__Output>('google.rpc.RetryInfo');

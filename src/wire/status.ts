@@ -2,10 +2,13 @@ import { type ServiceError, status } from '@grpc/grpc-js';
 import { DenseGymError, type ErrorReason } from '../errors.ts';
 import type { Any } from './generated/google/protobuf/Any.ts';
 import type { Status, Status__Output } from './generated/google/rpc/Status.ts';
-import { errorInfoType } from './proto.ts';
+import { errorInfoType, retryInfoType } from './proto.ts';
 
 const DOMAIN = 'densegym';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
+/** When to ask again for what another session has to free first: nobody knows, and asking this often costs next to nothing. */
+const RETRY_SECONDS = 1;
 
 /** The only place where an error becomes a status; `Record` makes a forgotten reason a type error. */
 const CODE_BY_REASON: Record<ErrorReason, status> = {
@@ -41,13 +44,16 @@ export function writeStatus(error: unknown): Status {
   if (!(error instanceof DenseGymError)) {
     return { code: status.INTERNAL, message: "internal error; the server's log has the details" };
   }
-  return {
-    code: CODE_BY_REASON[error.reason],
-    message: error.message,
-    details: [
-      { type_url: ERROR_INFO, value: errorInfoType.serialize({ reason: error.reason, domain: DOMAIN }) } as Any,
-    ],
-  };
+  const code = CODE_BY_REASON[error.reason];
+  const details = [any(ERROR_INFO, errorInfoType.serialize({ reason: error.reason, domain: DOMAIN }))];
+  if (code === status.RESOURCE_EXHAUSTED) {
+    details.push(any(RETRY_INFO, retryInfoType.serialize({ retryDelay: { seconds: RETRY_SECONDS } })));
+  }
+  return { code, message: error.message, details };
+}
+
+function any(type: string, value: Buffer): Any {
+  return { type_url: type, value } as Any;
 }
 
 /** The error that a peer's status stands for; a peer's unknown reason becomes the nearest of ours by its code. */

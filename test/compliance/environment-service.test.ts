@@ -4,7 +4,7 @@ import { action, startTestGateway } from '../support/gateway.ts';
 import { startPythonHost } from '../support/python-host.ts';
 import { testCompliance } from './environment-service.ts';
 
-const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {} };
+const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {}, onFailure: () => {} };
 const instruction = 'balance the pole';
 const discrete = (value: bigint): NdArray => ({ dtype: 'int64', shape: [], data: BigInt64Array.of(value) });
 const CART_POLE = { action: discrete(0n), wrongAction: discrete(2n) };

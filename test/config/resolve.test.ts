@@ -60,11 +60,24 @@ test('numbers, booleans and objects are read from text', () => {
 });
 
 test('a typo in the file, in a section, or in a variable is refused, with the name that was meant', ({ dir }) => {
-  assert.match(refusal({ file: file(dir, 'engnie: embedded\n') }), 'engnie: no such setting; did you mean engine?');
-  assert.match(
-    refusal({ file: file(dir, 'reward: { scael: 1 }\n') }),
-    'reward.scael: no such setting; did you mean reward.scale?',
-  );
+  const path = join(dir, 'densegym.yaml');
+  for (const [text, name, words] of [
+    ['engnie: embedded', 'engnie', 'did you mean engine?'],
+    ['rewards: { scale: 1 }', 'rewards', 'did you mean reward?'],
+    ['reward: { scael: 1 }', 'reward.scael', 'did you mean reward.scale?'],
+    ['reward: { success_bonus: 1 }', 'reward.success_bonus', 'did you mean reward.successBonus?'],
+    ['successBonus: 1', 'successBonus', 'did you mean reward.successBonus?'],
+    ['reward-scale: 1', 'reward-scale', 'did you mean reward.scale?'],
+    ['reward.scale: 1', 'reward.scale', 'write it nested: reward: { scale: … }'],
+    ['reward: { gamma: 0.9 }', 'reward.gamma', "it is the trainer's, and each client sends its own"],
+    ['gamma: 0.9', 'gamma', 'gymnasium.make(..., gamma=0.99)'],
+    ['batteries: 2', 'batteries', 'densegym serve --help lists what there is'],
+  ] as const) {
+    const said = refusal({ file: file(dir, `${text}\n`) });
+    assert.is(said.split('\n').length, 1, said);
+    assert.ok(said.startsWith(`${name} (${path}): no such setting; `), said);
+    assert.match(said, words);
+  }
   assert.match(refusal({ variables: { DENSEGYM_REWARD_SCALLE: '1' } }), 'did you mean DENSEGYM_REWARD_SCALE?');
   // Kubernetes sets such variables in every pod beside a service of this name.
   resolveConfig({
@@ -90,8 +103,22 @@ test('a value outside its limits is refused, with its name, its source and what 
     refusal({ flags: { ...ENV, '--sampling-fps': 'fast' } }),
     '--sampling-fps: sampling.fps must be a number, got "fast"',
   );
-  assert.match(refusal({ file: file(dir, 'engine: gpt\n') }), /engine: .*embedded.*, got "gpt"/);
+  assert.match(refusal({ file: file(dir, 'engine: gpt\n') }), /^engine \(.*densegym\.yaml\): .*embedded.*, got "gpt"/);
+  assert.match(refusal({ file: file(dir, 'reward: 5\n') }), /^reward \(.*densegym\.yaml\): .*expected object.*, got 5/);
   assert.match(refusal({ file: file(dir, 'success: { k: 4, n: 3 }\n') }), 'success.k must be at most success.n');
+  assert.is(
+    refusal({ flags: { ...ENV, '--success-n': '1' } }),
+    'success.k (default): success.k must be at most success.n, got 2',
+  );
+  for (const listen of ['localhost', '127.0.0.1:99999', 'http://localhost:50051', ':50051', '::1:50051']) {
+    assert.is(
+      refusal({ flags: { ...ENV, '--listen': listen } }),
+      `listen (--listen): must be HOST:PORT with a port from 0 to 65535, got "${listen}"`,
+    );
+  }
+  for (const listen of ['localhost:0', '0.0.0.0:65535', '[::1]:50051']) {
+    assert.is(resolveConfig({ flags: { ...ENV, '--listen': listen }, variables: {} }).listen, listen);
+  }
 });
 
 test('several mistakes are told at once', ({ dir }) => {

@@ -41,7 +41,12 @@ function differences(written: unknown, actual: unknown, path: string): string[] 
 }
 
 test('the session written down in the reference is what a gateway answers', async () => {
-  const source = createEnvSource('builtin:tabletop/pick-place', { envKwargs: {}, deadlineMs: 10_000, onLog: () => {} });
+  const source = createEnvSource('builtin:tabletop/pick-place', {
+    envKwargs: {},
+    deadlineMs: 10_000,
+    onLog: () => {},
+    onFailure: () => {},
+  });
   const gateway = await startTestGateway(source);
   const session = startRawSession(gateway.address);
   try {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/client/env.ts';
@@ -12,18 +12,25 @@ import { startTestGateway } from '../support/gateway.ts';
 import { startPythonHost } from '../support/python-host.ts';
 import { OPEN, resetRequest, startRawSession } from '../support/raw-session.ts';
 
-const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {} };
+const OPTIONS = { envKwargs: {}, deadlineMs: 60_000, onLog: () => {}, onFailure: () => {} };
 /** CartPole suggests no instruction. */
 const instruction = 'balance the pole';
-const LEFT: NdArray = { dtype: 'int64', shape: [], data: BigInt64Array.of(0n) };
+const LEFT = discrete(0);
+/** Environments that fail on command: an action says how, see `FakeEnv` there. */
+const FAKE = 'gymnasium:served_envs:Fake-v0';
+const [RAISE, HANG, CRASH] = [discrete(1), discrete(4), discrete(10)];
+process.env['PYTHONPATH'] = resolve('python/tests');
 
-/** Processes that serve CartPole below this one. */
-function hosts(): number[] {
+function discrete(action: number): NdArray {
+  return { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(action)) };
+}
+
+/** Processes that serve an environment below this one. */
+function hosts(id = 'CartPole-v1'): number[] {
   const table = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
   return table
     .filter(
-      (line) =>
-        line.includes('densegym.host gymnasium CartPole-v1') && Number(line.trim().split(/\s+/)[1]) === process.pid,
+      (line) => line.includes(`densegym.host gymnasium ${id}`) && Number(line.trim().split(/\s+/)[1]) === process.pid,
     )
     .map((line) => Number(line.trim().split(/\s+/)[0]));
 }
@@ -97,6 +104,71 @@ test('a host that died between two episodes is not even noticed', async () => {
   await gateway.close();
 });
 
+test('what fails in a spawned environment is told in one piece, and its essential line reaches the client', async () => {
+  const failures: (readonly [what: string, hostLog: string])[] = [];
+  const onFailure = (...failure: [string, string]): void => void failures.push(failure);
+  const gateway = await startTestGateway(createEnvSource(FAKE, { ...OPTIONS, onFailure }), { instruction });
+  const env = await connect({ target: gateway.address, gamma: 0.99 });
+  await env.reset();
+  const raised = await refusal(env.step(RAISE));
+  assert.is(raised.reason, 'ENV_FAILED');
+  assert.match(raised.message, 'Fake-v0 raised ZeroDivisionError in step: the gripper is open by 0 mm');
+  assert.is(failures.length, 1);
+  assert.is(failures[0]?.[0], raised.message);
+  assert.match(failures[0]?.[1] ?? '', /Traceback[\s\S]*served_envs\.py[\s\S]*ZeroDivisionError: the gripper/);
+
+  await env.reset();
+  const crashed = await refusal(env.step(CRASH));
+  assert.is(crashed.reason, 'ENV_RESTARTED');
+  assert.is(
+    crashed.message,
+    'environment Fake-v0 was lost during step (its host ended with exit code 3: driver error 7: the arm is gone); call Reset to go on',
+  );
+  assert.is(failures.length, 2);
+  assert.is(failures[1]?.[1], 'driver error 7: the arm is gone\nbye');
+
+  await env.reset();
+  assert.is((await refusal(env.step(discrete(99)))).reason, 'ACTION_INVALID');
+  await env.close();
+  await gateway.close();
+  assert.is(failures.length, 2, 'a refusal and a close are no failures');
+});
+
+test('an environment that cannot be made is told with its traceback; a refusal has nothing to add to its message', async () => {
+  const failures: string[] = [];
+  const onFailure = (what: string, hostLog: string): void => void failures.push(what, hostLog);
+  const open = (uri: string, envKwargs: object) =>
+    createEnvSource(uri, { ...OPTIONS, envKwargs: { ...envKwargs }, onFailure }).open({ target: 'make', gamma: 0.9 });
+  const { message } = await refusal(open('gymnasium:CartPole-v1', { wheels: 3 }));
+  assert.match(message, /did not start with .*: TypeError: .*'wheels'.* \(exit code 1\)$/);
+  assert.is(failures[0], message);
+  assert.match(failures[1] ?? '', 'Traceback');
+  await refusal(open('gymnasium:CartPoel-v1', {}));
+  assert.is(failures.length, 2);
+});
+
+test('a reply leaves at the deadline; the host that hangs ends behind it, and is awaited at shutdown', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'densegym-hang-'));
+  const fifo = join(dir, 'hang');
+  execFileSync('mkfifo', [fifo]);
+  const options = { ...OPTIONS, envKwargs: { hang_fifo: fifo }, deadlineMs: 1000 };
+  const gateway = await startTestGateway(createEnvSource(FAKE, options), { instruction });
+  const env = await connect({ target: gateway.address, gamma: 0.99 });
+  await env.reset();
+  const started = performance.now();
+  const late = await refusal(env.step(HANG));
+  const tookMs = performance.now() - started;
+  assert.is(late.reason, 'ENV_RESTARTED');
+  assert.match(late.message, 'no reply within 1000 ms');
+  assert.ok(tookMs < 2500, `it took ${tookMs} ms`);
+  assert.is(hosts('served_envs:Fake-v0').length, 1, 'the host is still ending');
+  const closing = gateway.close();
+  writeFileSync(fifo, 'let go');
+  await closing;
+  assert.equal(hosts('served_envs:Fake-v0'), []);
+  rmSync(dir, { recursive: true });
+});
+
 test('an attached host that is gone is UNAVAILABLE until it is back', async () => {
   const first = await startPythonHost('CartPole-v1');
   const gateway = await startTestGateway(createEnvSource(`grpc://${first.address}`, OPTIONS), { instruction });
@@ -118,7 +190,12 @@ test('unknown environments, modules and interpreters are refused with the way ou
   for (const [uri, python, words] of [
     ['gymnasium:CartPoel-v1', undefined, /CartPoel-v1.*CartPole-v1/],
     ['gymnasium:no_such_module:Some-v0', undefined, /no_such_module.*(pip )?install/],
-    ['gymnasium:CartPole-v1', '/no/such/python', /\/no\/such\/python/],
+    [
+      'gymnasium:CartPole-v1',
+      '/no/such/python',
+      'the interpreter /no/such/python cannot be run: there is no such file; name one that has gymnasium with --python PATH',
+    ],
+    ['gymnasium:CartPole-v1', tmpdir(), `the interpreter ${tmpdir()} cannot be run: it is no program; name one`],
   ] as const) {
     const error = await refusal(createEnvSource(uri, { ...OPTIONS, python }).open({ target: 'make', gamma: 0.9 }));
     assert.is(error.reason, 'ENV_NOT_FOUND');
@@ -146,6 +223,7 @@ test('an interpreter without the packages of a host is told what to install', as
     createEnvSource('gymnasium:CartPole-v1', { ...OPTIONS, python }).open({ target: 'make', gamma: 0.9 }),
   );
   assert.match(error.message, `${python} lacks what a host needs: run \`${python} -m pip install grpcio`);
+  assert.match(error.message, 'or name another interpreter with --python PATH');
   rmSync(dir, { recursive: true });
 });
 

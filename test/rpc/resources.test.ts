@@ -1,7 +1,7 @@
 import { credentials, status } from '@grpc/grpc-js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect } from '../../src/client/env.ts';
+import { type ConnectOptions, connect } from '../../src/client/env.ts';
 import type { Env, EnvSource } from '../../src/env/env.ts';
 import type { DenseGymError } from '../../src/errors.ts';
 import { createFakeEngine } from '../support/fake-engine.ts';
@@ -230,6 +230,23 @@ test('the TypeScript client refuses seeds that would arrive as another number', 
   await env.reset({ seed: 2n ** 64n - 1n });
   await env.close();
   await gateway.close();
+});
+
+test('the TypeScript client refuses a target that is no HOST:PORT, by value', async () => {
+  for (const target of ['localhost', 'http://localhost:50051', 'localhost:', 'localhost:0', 'localhost:99999', '']) {
+    const refused = await connect({ target, gamma: 0.9 }).then(
+      () => undefined,
+      (error: DenseGymError) => error,
+    );
+    assert.is(refused?.reason, 'CONFIG_INVALID');
+    const form = 'HOST:PORT without a scheme, for example localhost:50051';
+    assert.is(refused?.message, `target must be ${form}, got "${target}"`);
+  }
+  const missing = await connect({ gamma: 0.9 } as ConnectOptions).then(
+    () => '',
+    (error: DenseGymError) => error.message,
+  );
+  assert.match(missing, 'target must be HOST:PORT without a scheme, for example localhost:50051, got undefined');
 });
 
 test('the TypeScript client: nobody at the address, close twice, and a call after close', async () => {

@@ -117,7 +117,7 @@ test('open names what is not built yet, and the stream can open something else',
 test('open refuses a missing or impossible gamma, an empty or endless instruction, and an environment not offered', () =>
   withSession(ENDLESS, async (session) => {
     for (const [open, reason, words] of [
-      [{}, 'CONFIG_INVALID', 'open needs gamma'],
+      [{}, 'CONFIG_INVALID', 'pass gamma= to gymnasium.make(...), or gamma to connect({...})'],
       [{ gamma: 1.5 }, 'CONFIG_INVALID', 'gamma must be in [0, 1], got 1.5'],
       [{ gamma: Number.NaN }, 'CONFIG_INVALID', 'got NaN'],
       [{ gamma: 0.9, instruction: '  ' }, 'INSTRUCTION_INVALID', 'is empty'],

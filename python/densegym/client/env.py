@@ -11,6 +11,7 @@ from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_target, check_timeout
 from densegym.client.session import Session
 from densegym.client.terms import merge_terms, read_terms
 from densegym.codec import (
@@ -24,7 +25,7 @@ from densegym.codec import (
     read_value,
     write_space_value,
 )
-from densegym.errors import ConfigInvalid, FrameUnavailable, InstructionInvalid, InvalidRequest, ReplyInvalid, ResetNeeded
+from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest, ReplyInvalid, ResetNeeded
 from densegym.status import read_status
 from densegym.version import __version__
 
@@ -78,17 +79,13 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             env_id=env_id,
             attach=attach,
         )
-        if gamma is not None and not 0 <= gamma <= 1:
-            raise ConfigInvalid(f"gamma must be in [0, 1], got {gamma}; give the trainer's own discount factor")
         if render_mode not in (None, "rgb_array"):
             raise ConfigInvalid(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-        if not timeout > 0:
-            raise ConfigInvalid(f"timeout must be above 0 seconds, got {timeout}")
         self.render_mode = render_mode
-        self._target = target
-        self._gamma = gamma
-        self._instruction = None if instruction is None else _check_instruction(instruction)
-        self._timeout = timeout
+        self._target = check_target(target)
+        self._gamma = check_gamma(gamma)
+        self._instruction = None if instruction is None else check_instruction(instruction)
+        self._timeout = check_timeout(timeout)
         self._env_id = env_id or ""
         self._attach = attach
         self._session: Session | None = None
@@ -131,11 +128,11 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             InstructionInvalid: The instruction is empty or too long.
         """
         super().reset(seed=seed)
-        request = pb.EnvironmentReset(seed=_check_seed(seed))
+        request = pb.EnvironmentReset(seed=check_seed(seed))
         if options is not None:
             options = dict(options)
             if "instruction" in options:
-                request.instruction = self._instruction = _check_instruction(options.pop("instruction"))
+                request.instruction = self._instruction = check_instruction(options.pop("instruction"))
             try:
                 request.options = dump_value(options, "options")
             except CodecError as cause:
@@ -290,17 +287,3 @@ def _only(values: Any) -> Any:
     if len(values) != 1:
         raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has one")
     return values[0]
-
-
-def _check_seed(seed: int | None) -> int | None:
-    if seed is not None and not 0 <= seed < 2**64:
-        raise InvalidRequest(f"seed {seed} does not fit into 64 bits; use 0 to 2^64 - 1")
-    return None if seed is None else int(seed)
-
-
-def _check_instruction(instruction: Any) -> str:
-    if not isinstance(instruction, str):
-        raise InstructionInvalid(f"the instruction is a {type(instruction).__name__}; give text of 1 to 1,000 characters")
-    if not 1 <= len(instruction) <= 1000:
-        raise InstructionInvalid(f"the instruction has {len(instruction)} characters; give 1 to 1,000")
-    return instruction

@@ -110,6 +110,9 @@ def _read(call: Any, replies: queue.SimpleQueue[pb.SessionResponse | DenseGymErr
             replies.put(reply)
         replies.put(ServerUnavailable(f"the server at {target} ended the session; reset() opens another"))
     except grpc.RpcError as error:
+        # gRPC raises the call itself, whose traceback then holds the call: freed only at the interpreter's exit, it waits
+        # for a lock that a frozen thread may hold.
+        error.__traceback__ = None
         replies.put(_error_of_call(error, target))
 
 

@@ -68,25 +68,33 @@ function place({ cube, zone, gripper, holds }: Sight): Move {
 const TOUCH = FIST_HALF + CUBE_HALF;
 const CLEAR = TOUCH + 0.015;
 
-/** Where the fist goes next: round the cube to its far side along the axis with the longer way, then against it. */
+/**
+ * Where the fist goes next: round the cube to its far side along the axis with the longer way, then with it to the zone.
+ * It stays at that side while there is way to go along the axis.
+ */
 function push({ cube, zone, gripper }: Sight): Point {
-  const [wayX, wayY] = [zone.x - cube.x, zone.y - cube.y];
-  const touches = (along: number, across: number) => Math.abs(across) < TOUCH - 0.02 && along >= TOUCH - 0.01;
-  const behindX = Math.sign(wayX) * (cube.x - gripper.x);
-  const behindY = Math.sign(wayY) * (cube.y - gripper.y);
-  // A push that is under way goes on until its axis is done: turning at each step would take for ever.
-  const goesOnX = touches(behindX, cube.y - gripper.y) && behindX < CLEAR + 0.01 && Math.abs(wayX) > 0.02;
-  const goesOnY = touches(behindY, cube.x - gripper.x) && behindY < CLEAR + 0.01 && Math.abs(wayY) > 0.02;
-  const alongX = goesOnX || (!goesOnY && Math.abs(wayX) > Math.abs(wayY));
   const swap = ({ x, y }: Point): Point => ({ x: y, y: x });
-  return alongX ? pushAlongX(cube, zone, gripper) : swap(pushAlongX(swap(cube), swap(zone), swap(gripper)));
+  const across = [swap(cube), swap(zone), swap(gripper)] as const;
+  const isLonger = Math.abs(zone.x - cube.x) >= Math.abs(zone.y - cube.y);
+  const alongX = isPushing(cube, zone, gripper) || (isLonger && !isPushing(...across));
+  return alongX ? pushAlongX(cube, zone, gripper) : swap(pushAlongX(...across));
+}
+
+function isPushing(cube: Point, zone: Point, gripper: Point): boolean {
+  const way = zone.x - cube.x;
+  const behind = Math.sign(way) * (cube.x - gripper.x);
+  return (
+    Math.abs(way) > 0.03 && behind >= TOUCH - 0.01 && behind < CLEAR && Math.abs(gripper.y - cube.y) < TOUCH - 0.03
+  );
 }
 
 function pushAlongX(cube: Point, zone: Point, gripper: Point): Point {
   const sign = Math.sign(zone.x - cube.x);
   const behind = sign * (cube.x - gripper.x);
   const across = gripper.y - cube.y;
-  if (behind >= TOUCH - 0.01 && Math.abs(across) < 0.03) return { x: zone.x - sign * TOUCH, y: cube.y };
+  if (behind >= TOUCH - 0.01 && Math.abs(across) < TOUCH - 0.03) {
+    return { x: gripper.x + zone.x - cube.x, y: gripper.y + zone.y - cube.y };
+  }
   const start = { x: cube.x - sign * CLEAR, y: cube.y };
   if (behind >= TOUCH + 0.003) return start;
   // On the wrong side or beside it: first out of the way, then past it.

@@ -1,4 +1,14 @@
-import { COLORS, type Color, CUBE_HALF, distance, FIST_HALF, type Piece, type World, ZONE_HALF } from './world.ts';
+import {
+  COLORS,
+  type Color,
+  CUBE_HALF,
+  distance,
+  FIST_HALF,
+  type Piece,
+  type Point,
+  type World,
+  ZONE_HALF,
+} from './world.ts';
 
 export const TASKS = ['reach', 'push', 'pick-place'] as const;
 export type Task = (typeof TASKS)[number];
@@ -94,23 +104,40 @@ export function sparseReward(world: World, goal: Goal): 0 | 1 {
  * not on the table. Privileged: for training labels and evaluation, never for a score.
  *
  * `pick-place` leaves gaps where an event happens: not held ≤ .30, held .45 to .80, released inside the zone 1.
- * `push` grows with both distances up to .75, inside the zone 1.
+ * `push` grows to .75 as the fist nears the cube's far side and the cube nears the zone; inside the zone 1.
  */
 export function trueProgress(world: World, goal: Goal): number {
   if (isSuccess(world, goal)) return 1;
   const cube = findCube(world, goal.cube);
   if (cube === undefined) return 0;
-  const apart = distance(world.gripper, cube);
-  const reached = closeness(apart - REACHED, REACH_SPAN);
+  const reached = closeness(distance(world.gripper, cube) - REACHED, REACH_SPAN);
   if (goal.task === 'reach') return reached;
   const zone = find(world.zones, goal.zone);
   if (zone === undefined) return 0;
   if (goal.task === 'push') {
-    const touched = closeness(apart - FIST_HALF - CUBE_HALF, REACH_SPAN);
-    return 0.2 * touched + 0.55 * closeness(distance(cube, zone), PUSH_SPAN);
+    const ready = closeness(wayToPush(world.gripper, cube, zone), REACH_SPAN);
+    return 0.35 * ready + 0.4 * closeness(distance(cube, zone), PUSH_SPAN);
   }
   const carried = closeness(distance(cube, zone), CARRY_SPAN);
   return isHeld(world, cube) ? 0.45 + 0.35 * carried : 0.25 * reached + 0.05 * carried;
+}
+
+/**
+ * How far the fist has to go to where it pushes from: the side of the cube away from the zone, along the axis with the
+ * longer way. From the other sides the way leads round the nearer corner; straight at the cube is no way at all.
+ */
+function wayToPush(gripper: Point, cube: Point, zone: Point): number {
+  if (Math.abs(zone.x - cube.x) < Math.abs(zone.y - cube.y)) return wayToPush(swap(gripper), swap(cube), swap(zone));
+  const touch = FIST_HALF + CUBE_HALF;
+  const sign = Math.sign(zone.x - cube.x);
+  const place = { x: cube.x - sign * touch, y: cube.y };
+  if (sign * (place.x - gripper.x) >= 0) return distance(gripper, place);
+  const corner = { x: place.x, y: cube.y + (gripper.y >= cube.y ? 2 : -2) * touch };
+  return distance(gripper, corner) + distance(corner, place);
+}
+
+function swap({ x, y }: Point): Point {
+  return { x: y, y: x };
 }
 
 /** 1 at distance 0 (or less), falling linearly to 0 at `span`. */

@@ -110,34 +110,66 @@ function carry(cubes: World['cubes'], held: 0 | 1, to: Point): World['cubes'] {
 }
 
 /**
- * The fist moves along x, then along y; the cubes it meets slide along that axis to where they touch, and push each
- * other. At the table's rim the whole row stops. Nothing overlapped before the move, so what overlaps after it was met.
+ * The fist moves along one axis, then along the other. The cubes it meets slide along that axis, and push each other; at
+ * the table's rim the whole row stops. A cube that it presses on sticks to it (friction) while it moves along the other.
  */
 function pushCubes(world: World, [dx, dy]: Action): World {
-  return pushAlong('y', STEP_LENGTH * clip(dy, -1, 1), pushAlong('x', STEP_LENGTH * clip(dx, -1, 1), world));
+  const ways = { x: STEP_LENGTH * clip(dx, -1, 1), y: STEP_LENGTH * clip(dy, -1, 1) };
+  for (const [first, second] of [['x', 'y'] as const, ['y', 'x'] as const]) {
+    const pressed = pushAlong(first, ways[first], world);
+    const stuck = ([0, 1] as const).find((i) => pressed.cubes[i] !== world.cubes[i] && touches(pressed, i, first));
+    if (stuck === undefined) continue;
+    const moved = pushAlong(second, ways[second], pressed);
+    return drag(moved, stuck, second, moved.gripper[second] - pressed.gripper[second]);
+  }
+  return pushAlong('y', ways.y, pushAlong('x', ways.x, world));
 }
 
-function pushAlong(axis: 'x' | 'y', way: number, world: World): World {
+type Axis = 'x' | 'y';
+
+/** Nothing overlapped before the move, so what overlaps after it was met on the way. */
+function pushAlong(axis: Axis, way: number, world: World): World {
   const { gripper, cubes } = world;
-  const wanted = clip(gripper[axis] + way, MARGIN, 1 - MARGIN);
   const sign = Math.sign(way);
-  const meets = (a: Point, b: Point, gap: number) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < gap - 1e-9;
-  const shift = (piece: Piece, to: number): Piece => ({ ...piece, [axis]: to });
+  const wanted = clip(gripper[axis] + way, MARGIN, 1 - MARGIN);
   const fist = { ...gripper, [axis]: wanted };
-  const pushed = cubes.map((cube) => (meets(fist, cube, FIST_GAP) ? shift(cube, wanted + sign * FIST_GAP) : cube));
-  let [first, second] = [pushed[0] ?? cubes[0], pushed[1] ?? cubes[1]];
-  if (meets(first, second, CUBE_GAP)) {
-    if (first !== cubes[0]) second = shift(second, first[axis] + sign * CUBE_GAP);
-    else first = shift(first, second[axis] + sign * CUBE_GAP);
+  const pushed = (cube: Piece) => (overlaps(fist, cube, FIST_GAP) ? shift(cube, axis, wanted + sign * FIST_GAP) : cube);
+  let [first, second] = [pushed(cubes[0]), pushed(cubes[1])];
+  if (overlaps(first, second, CUBE_GAP)) {
+    if (first !== cubes[0]) second = shift(second, axis, first[axis] + sign * CUBE_GAP);
+    else first = shift(first, axis, second[axis] + sign * CUBE_GAP);
   }
   // How far the foremost cube would stand beyond the rim: the row goes back by that much.
   const over = Math.max(0, ...[first, second].map((cube) => sign * (cube[axis] - 0.5) - (0.5 - CUBE_HALF)));
-  const back = (from: Piece, to: Piece) => (from === to ? from : shift(to, to[axis] - sign * over));
+  const back = (from: Piece, to: Piece) => (from === to ? from : shift(to, axis, to[axis] - sign * over));
   return {
     ...world,
     gripper: { ...gripper, [axis]: wanted - sign * over },
     cubes: [back(cubes[0], first), back(cubes[1], second)],
   };
+}
+
+/** Whether the fist presses on a cube along the axis. */
+function touches({ gripper, cubes }: World, i: 0 | 1, axis: Axis): boolean {
+  const across = axis === 'x' ? 'y' : 'x';
+  const apart = Math.abs(cubes[i][axis] - gripper[axis]);
+  return Math.abs(apart - FIST_GAP) < 1e-9 && Math.abs(cubes[i][across] - gripper[across]) < FIST_GAP;
+}
+
+/** The cube goes along with the fist; against the rim or the other cube it stays behind. */
+function drag(world: World, i: 0 | 1, axis: Axis, way: number): World {
+  const other = world.cubes[i === 0 ? 1 : 0];
+  const dragged = shift(world.cubes[i], axis, world.cubes[i][axis] + way);
+  if (Math.abs(dragged[axis] - 0.5) > 0.5 - CUBE_HALF || overlaps(dragged, other, CUBE_GAP)) return world;
+  return { ...world, cubes: i === 0 ? [dragged, other] : [other, dragged] };
+}
+
+function overlaps(a: Point, b: Point, gap: number): boolean {
+  return Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < gap - 1e-9;
+}
+
+function shift(piece: Piece, axis: Axis, to: number): Piece {
+  return { ...piece, [axis]: to };
 }
 
 function clip(value: number, low: number, high: number): number {

@@ -86,6 +86,13 @@ test('the fist pushes a cube along the axis it moves, and the cube pushes the ne
   near(stepWorld(PUSHING, [-1, 0, 0]).cubes[0], 0.4, 0.52);
 });
 
+test('a cube that the fist presses on goes along sideways', () => {
+  const alone: World = { ...PUSHING, cubes: [PUSHING.cubes[0], { color: 'blue', x: 0.2, y: 0.9 }] };
+  const { gripper, cubes } = stepWorld(alone, [1, 0.5, 0]);
+  near(gripper, 0.38, 0.54);
+  near(cubes[0], 0.46, 0.56);
+});
+
 test('the fist never grasps or opens', () => {
   const { held, gripper } = stepWorld(stepWorld(PUSHING, [0, 0, 1]), [0, 0, -1]);
   assert.is(held, null);
