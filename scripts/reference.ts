@@ -36,8 +36,9 @@ npx densegym serve --env builtin:tabletop/pick-place --reward-scale 2 --print-co
 A wrong value, an unknown setting and an unknown \`DENSEGYM_*\` variable are refused at start (exit code 2), by name and with
 what is allowed. A client brings γ, an instruction, seeds and reset options; paths, addresses and modules come from here only.
 
-- \`builtin:tabletop/TASK\` is the bundled environment; TASK is \`reach\` or \`pick-place\`, with \`?obs=state\` (the default),
-  \`?obs=pixels\` or \`?obs=both\` behind it.
+- \`builtin:tabletop/TASK\` is the bundled environment; TASK is \`reach\`, \`push\` or \`pick-place\`, with \`?obs=state\` (the default),
+  \`?obs=pixels\` or \`?obs=both\` behind it. \`tabletop/pick-place?edge=open\` has no rim: a cube let go beyond the edge falls, and
+  the episode terminates in failure.
 - \`gymnasium:[MODULE:]ID\` starts a Python host for each session. MODULE is imported first, also from the working directory.
 - \`grpc://HOST:PORT\` connects to a host, or another gateway, that somebody else runs.
 `;

@@ -19,6 +19,8 @@ COLORS = 4
 """Entities are one cube and one zone of each colour, then the gripper."""
 GRIPPER = 2 * COLORS
 
+OTHER_TASK_ODDS = 0.25
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -58,9 +60,14 @@ class Scenes:
         self.held = np.fromfile(WORK / "held.i8", np.int8).reshape(shape)
         self.goal_cube = np.array([goal["cube"] for goal in meta["goals"]])
         self.goal_zone = np.array([-1 if goal["zone"] is None else goal["zone"] for goal in meta["goals"]])
-        there = self.entities[:, 0, :, 0] > 0
+        there = (self.entities[..., 0] > 0).any(axis=1)
         zone_there = there[:, COLORS + np.maximum(self.goal_zone, 0)] | (self.goal_zone < 0)
-        self.possible = there[:, self.goal_cube] & zone_there  # bool [scenes, goals]
+        possible = there[:, self.goal_cube] & zone_there
+        task = np.array([goal["task"] for goal in meta["goals"]])
+        fist = np.fromfile(WORK / "fist.u8", np.uint8).astype(bool)[:, None]
+        other_tasks = np.where(fist, task == "pick-place", task == "push")
+        # float [scenes, goals]: how likely a goal is asked about; that of the other task less, 0 where its things are not.
+        self.odds = possible * np.where(other_tasks, OTHER_TASK_ODDS, 1.0)
         self._index_questions(tokenizer, [goal["instructions"] for goal in meta["goals"]])
         self.tokenizer = tokenizer
 
@@ -103,11 +110,11 @@ class Scenes:
 
     def _sample_goals(self, scene: NDArray[np.int64], shape: Shape, rng: np.random.Generator) -> NDArray[np.int64]:
         """Mostly goals that the scene allows, else any: long [videos, questions]."""
-        weights = np.where(self.possible[scene], 1.0, 0.0)
+        weights = self.odds[scene]
         cumulative = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, None, :]
         draws = rng.random((shape.videos, shape.questions))[:, :, None] * (1 - 1e-9)
         allowed = (draws > cumulative).sum(axis=2)
-        anything = rng.integers(self.possible.shape[1], size=allowed.shape)
+        anything = rng.integers(self.odds.shape[1], size=allowed.shape)
         return np.where(rng.random(allowed.shape) < 0.8, allowed, anything)
 
     def _facts(

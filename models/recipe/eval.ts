@@ -8,20 +8,24 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
-import type { PolicyKind } from '../../src/env/tabletop/index.ts';
+import type { PolicyKind, Task } from '../../src/env/tabletop/index.ts';
 import { mean, quantile } from '../../src/metric/statistics.ts';
 import type { Calibration } from '../../src/reward/calibration.ts';
 import { createTopReward } from '../../src/scorer/topreward.ts';
-import { type Mistake, makeEpisodes } from './evaluation/episodes.ts';
+import { hasSucceeded, type Mistake, makeEpisodes, makeLearnerEpisodes } from './evaluation/episodes.ts';
 import * as measures from './evaluation/measures.ts';
 import { SITUATIONS, situationProbabilities } from './evaluation/near-misses.ts';
 import { createJudge, type Judge } from './evaluation/scored.ts';
 import { formatTable, judgeRow, type Row } from './evaluation/table.ts';
+import { type Learner, readLearners } from './learners.ts';
 import { readSeed } from './seeds.ts';
 
 /** Distance between the first seeds of the kinds of episode, so that no two share a scene. */
 const SEEDS_PER_KIND = 1e6;
 const KINDS: readonly PolicyKind[] = ['expert', 'noisy', 'failing', 'random'];
+/** Places in the row of kinds, for seeds. */
+const LEARNERS = 40;
+const TASK_EPISODES = 50;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -37,6 +41,8 @@ interface Court {
   readonly judge: Judge;
   readonly calibration: Calibration;
   readonly count: number;
+  /** Half-trained policies, on seeds that the training set knows nothing of. */
+  readonly learners: readonly Learner[];
 }
 
 /** Seed of the first scene of a kind of episode. */
@@ -44,19 +50,21 @@ function firstSeed(kind: number): number {
   return readSeed('evaluation_scenes') + kind * SEEDS_PER_KIND;
 }
 
-async function scorePolicies({ judge, count }: Court) {
+async function scorePolicies({ judge, count, learners }: Court) {
   const scored: Partial<Record<PolicyKind, measures.ScoredEpisode[]>> = {};
   for (const [i, policy] of KINDS.entries()) {
     say(`scoring ${count} ${policy} episodes`);
     scored[policy] = await measures.scoreAll(makeEpisodes(policy, firstSeed(i), count), judge);
   }
+  say(`scoring ${count} episodes of half-trained policies`);
+  const learned = await measures.scoreAll(makeLearnerEpisodes(learners, firstSeed(LEARNERS), count), judge);
   const { expert = [], failing = [], random = [] } = scored;
-  return { experts: expert, failing, random, mix: Object.values(scored).flat() };
+  return { experts: expert, failing, random, learned, mix: [...Object.values(scored).flat(), ...learned] };
 }
 
 type Scored = Awaited<ReturnType<typeof scorePolicies>>;
 
-function policyRows({ experts, failing, random, mix }: Scored, { calibration }: Court): Row[] {
+function policyRows({ experts, failing, random, learned, mix }: Scored, { calibration }: Court): Row[] {
   const grasps = measures.graspRises(mix).map(Number);
   return [
     spread('expert_voc', measures.vocs(experts)),
@@ -65,6 +73,8 @@ function policyRows({ experts, failing, random, mix }: Scored, { calibration }: 
     { ...spread('expert_rise', measures.rises(experts)), value: quantile(measures.rises(experts), 0.5) },
     spread('p_true_right', measures.finalProbabilities(experts)),
     spread('p_true_failing', measures.finalProbabilities(failing)),
+    spread('p_true_policy_failing', measures.finalProbabilities(learned.filter((episode) => !hasSucceeded(episode)))),
+    spread('p_true_policy_right', measures.finalProbabilities(learned.filter(hasSucceeded))),
     { key: 'grasp_rise', value: mean(grasps), count: grasps.length },
     { key: 'noise_ratio', value: measures.noiseRatio(mix, experts, calibration) },
     { key: 'progress_corr', value: measures.progressCorrelation(mix) },
@@ -94,10 +104,35 @@ async function controlRows({ experts }: Scored, { judge }: Court): Promise<Row[]
   ];
 }
 
-async function reachRows({ judge, count }: Court): Promise<Row[]> {
-  say(`scoring ${count} expert episodes of reach`);
-  const reaches = await measures.scoreAll(makeEpisodes('expert', firstSeed(KINDS.length), count, 'reach'), judge);
-  return [spread('reach_voc', measures.vocs(reaches)), spread('reach_p_true', measures.finalProbabilities(reaches))];
+async function taskRows({ judge, count, learners }: Court): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [i, task] of (['reach', 'push'] satisfies Task[]).entries()) {
+    say(`scoring ${count} episodes of ${task}, of experts and of half-trained policies`);
+    const seed = firstSeed(TASK_EPISODES + 2 * i);
+    const all = await measures.scoreAll(makeEpisodes('expert', seed, count, task), judge);
+    const experts = all.filter(hasSucceeded);
+    const played = makeLearnerEpisodes(learners, seed + SEEDS_PER_KIND, count, task);
+    const failing = (await measures.scoreAll(played, judge)).filter((episode) => !hasSucceeded(episode));
+    rows.push(
+      spread(`${task}_voc`, measures.vocs(experts)),
+      spread(`${task}_p_true`, measures.finalProbabilities(experts)),
+      spread(`${task}_p_true_policy_failing`, measures.finalProbabilities(failing)),
+    );
+  }
+  return rows;
+}
+
+async function cameraRows({ experts, failing }: Scored, { judge }: Court): Promise<Row[]> {
+  say('scoring experts and failures through a bad camera');
+  const [right, wrong] = [
+    await measures.scoreDisturbed(experts, firstSeed(0), judge),
+    await measures.scoreDisturbed(failing, firstSeed(1), judge),
+  ];
+  return [
+    spread('camera_voc', measures.vocs(right)),
+    spread('camera_p_true_right', measures.finalProbabilities(right)),
+    spread('camera_p_true_failing', measures.finalProbabilities(wrong)),
+  ];
 }
 
 async function nearMissRows({ judge, count }: Court): Promise<Row[]> {
@@ -114,13 +149,15 @@ async function evaluate(modelDir: string | undefined, count: number): Promise<Ro
   const engine = await createEmbeddedEngine(modelDir === undefined ? {} : { modelDir });
   const calibrationPath = embeddedCalibrationPath(modelDir);
   const calibration = JSON.parse(readFileSync(calibrationPath, 'utf8')) as Calibration;
-  const court: Court = { judge: createJudge(createTopReward(engine), calibration), calibration, count };
+  const learners = await readLearners('evaluation');
+  const court: Court = { judge: createJudge(createTopReward(engine), calibration), calibration, count, learners };
   const scored = await scorePolicies(court);
   const rows = [
     ...policyRows(scored, court),
     ...(await mistakeRows(scored, court)),
     ...(await controlRows(scored, court)),
-    ...(await reachRows(court)),
+    ...(await cameraRows(scored, court)),
+    ...(await taskRows(court)),
     ...(await nearMissRows(court)),
     ...readModelRows(dirname(calibrationPath)),
   ];

@@ -17,8 +17,9 @@ import {
   WORDINGS,
   type World,
 } from '../../src/env/tabletop/index.ts';
+import { readLearners, toActor } from './learners.ts';
 import { readSeed } from './seeds.ts';
-import { sampleWorlds } from './states.ts';
+import { type Learners, sampleWorlds } from './states.ts';
 
 /** Worlds of one scene; training draws its frames from these. */
 const WORLDS_PER_SCENE = 10;
@@ -27,7 +28,7 @@ const ENTITY_COUNT = 2 * COLORS.length + 1;
 
 const WORK = new URL('./work/', import.meta.url);
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { scenes: { type: 'string', default: '30000' } } });
   const scenes = Number(values.scenes);
   const firstSeed = readSeed('training_scenes');
@@ -37,10 +38,19 @@ function main(): void {
     progress: open('progress.f32'),
     entities: open('entities.f32'),
     held: open('held.i8'),
+    fist: open('fist.u8'),
+  };
+  const trained = await readLearners('training');
+  const learners: Learners = (task, at) => {
+    const candidates = trained.filter((learner) => learner.task === task);
+    const learner = candidates[Math.floor(at * candidates.length)];
+    return learner && toActor(learner, Math.floor(at * 2 ** 40));
   };
   for (let i = 0; i < scenes; i++) {
     const seed = firstSeed + i;
-    for (const world of sampleWorlds(seed, createRandom(seed, 'training-states'), WORLDS_PER_SCENE)) {
+    const worlds = sampleWorlds(seed, createRandom(seed, 'training-states'), WORLDS_PER_SCENE, learners);
+    writeSync(files.fist, Uint8Array.of(Number(worlds[0]?.rules.fist)));
+    for (const world of worlds) {
       writeSync(files.frames, renderWorld(world));
       writeSync(files.progress, bytesOf(Float32Array.from(GOALS, (goal) => trueProgress(world, goal))));
       writeSync(files.entities, bytesOf(entitiesOf(world)));
@@ -62,7 +72,9 @@ function bytesOf(numbers: Float32Array): Uint8Array {
 
 function entitiesOf(world: World): Float32Array {
   const entities = new Float32Array(ENTITY_COUNT * 3);
-  for (const cube of world.cubes) entities.set([1, cube.x, cube.y], 3 * COLORS.indexOf(cube.color));
+  world.cubes.forEach((cube, i) => {
+    if (!world.fallen[i]) entities.set([1, cube.x, cube.y], 3 * COLORS.indexOf(cube.color));
+  });
   for (const zone of world.zones) entities.set([1, zone.x, zone.y], 3 * (COLORS.length + COLORS.indexOf(zone.color)));
   entities.set([1, world.gripper.x, world.gripper.y], 3 * 2 * COLORS.length);
   return entities;
@@ -75,6 +87,7 @@ function describe(scenes: number): object {
     frame_size: FRAME_SIZE,
     entity_count: ENTITY_COUNT,
     goals: GOALS.map((goal) => ({
+      task: goal.task,
       cube: COLORS.indexOf(goal.cube),
       zone: goal.task === 'reach' ? null : COLORS.indexOf(goal.zone),
       instructions: WORDINGS[goal.task].map((_, wording) => instructionOf(goal, wording)),
@@ -82,4 +95,4 @@ function describe(scenes: number): object {
   };
 }
 
-main();
+await main();

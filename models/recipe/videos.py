@@ -49,11 +49,13 @@ def blank_frame(rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def augment(pixels: NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
-    """[-1, 1], channels first; contrast and brightness of each video vary a little, and a third has camera noise."""
+    """[-1, 1], channels first; each video has its own contrast, brightness and colour cast, a third has camera noise."""
     images = torch.from_numpy(pixels).permute(0, 1, 4, 2, 3).float().div_(127.5).sub_(1)
-    per_video = (len(pixels), 1, 1, 1, 1)
-    images.mul_(torch.from_numpy(rng.uniform(0.93, 1.07, per_video)).float())
-    images.add_(torch.from_numpy(rng.uniform(-0.05, 0.05, per_video)).float())
+    per_video, per_channel = (len(pixels), 1, 1, 1, 1), (len(pixels), 1, 3, 1, 1)
+    gain = rng.uniform(0.93, 1.07, per_video) * rng.uniform(0.95, 1.05, per_channel)
+    offset = rng.uniform(-0.05, 0.05, per_video) + rng.uniform(-0.05, 0.05, per_channel)
+    images.mul_(torch.from_numpy(gain).float())
+    images.add_(torch.from_numpy(offset).float())
     noisy = torch.from_numpy((rng.random(per_video) < 0.33) * rng.uniform(0, 0.05, per_video)).float()
     return images.add_(torch.randn_like(images).mul_(noisy))
 

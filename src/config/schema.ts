@@ -81,6 +81,10 @@ export const configSchema = z.strictObject({
       threshold: z.number().gt(0).lt(1).default(0.5).describe('P(success) at which a scored prefix votes for success'),
       k: count.default(2).describe('Votes needed among the last n'),
       n: count.max(1000).default(3).describe('How many of the latest scored prefixes vote'),
+      endsEpisode: z
+        .boolean()
+        .default(false)
+        .describe('Whether a success that the scorer sees terminates the episode, where the environment goes on'),
     })
     .refine(({ k, n }) => k <= n, { error: 'success.k must be at most success.n', path: ['k'] })
     .prefault({}),

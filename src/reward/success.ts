@@ -5,6 +5,8 @@ export interface SuccessConfig {
   readonly k: number;
   /** How many of the latest scored prefixes vote. */
   readonly n: number;
+  /** Whether the verdict terminates the episode, where the environment itself would go on. */
+  readonly endsEpisode: boolean;
 }
 
 /**
@@ -13,7 +15,11 @@ export interface SuccessConfig {
  *
  * @returns a function that takes P(success) of each newly scored prefix and returns the verdict so far.
  */
-export function createSuccessVerdict({ threshold, k, n }: SuccessConfig): (probability: number) => boolean {
+export function createSuccessVerdict({
+  threshold,
+  k,
+  n,
+}: Omit<SuccessConfig, 'endsEpisode'>): (probability: number) => boolean {
   let votes: boolean[] = [];
   let verdict = false;
   return (probability) => {

@@ -108,6 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           camera,
           instruction: pickInstruction(spec, instruction),
           now: () => performance.now(),
+          endOnSuccess: options.success.endsEpisode,
           startEpisode: (text) =>
             createEpisode({
               sampler: createSampler(options.sampling),

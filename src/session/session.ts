@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly camera: string;
   readonly instruction: string;
   readonly startEpisode: (instruction: string) => Episode;
+  /** Whether a success terminates the episode, where the environment itself would go on. */
+  readonly endOnSuccess: boolean;
   /** Milliseconds of a monotone clock, for environments in wall time. */
   readonly now: () => number;
   /** Told once, when the session has been closed. */
@@ -143,13 +145,18 @@ export class Session {
     );
     const steps = this.#slots.map(({ step }) => step);
     const numbers = this.#slots.map(({ episodeNumber }) => episodeNumber);
-    if (ended[0]) this.#stop(`was ${result.terminated[0] ? 'terminated' : 'truncated'} at step ${steps[0]}`);
+    const terminated = rewards.map(
+      ({ success }, env) => result.terminated[env] === true || (this.#options.endOnSuccess && success),
+    );
+    const over = ended.map((isOver, env) => isOver || terminated[env] === true);
+    if (over[0]) this.#stop(`was ${terminated[0] ? 'terminated' : 'truncated'} at step ${steps[0]}`);
     return {
       ...result,
+      terminated,
       rewards,
       steps,
       episodes: numbers,
-      frames: await framesForClient(result.frames, client, ended),
+      frames: await framesForClient(result.frames, client, over),
     };
   }
 

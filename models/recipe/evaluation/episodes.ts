@@ -3,6 +3,8 @@ import {
   createRandom,
   type Goal,
   goalOf,
+  isSuccess,
+  type Policy,
   type PolicyKind,
   rollout,
   type Task,
@@ -11,10 +13,10 @@ import {
 } from '../../../src/env/tabletop/index.ts';
 import type { TimedImage } from '../../../src/frame/prefix.ts';
 import { toFrames } from '../frames.ts';
+import { type Learner, toActor } from '../learners.ts';
 
-/** One held-out episode of a scripted policy. */
+/** One held-out episode. */
 export interface Episode {
-  readonly policy: PolicyKind;
   readonly worlds: readonly [World, ...World[]];
   readonly frames: readonly TimedImage[];
   readonly goal: Goal;
@@ -24,7 +26,7 @@ export interface Episode {
 
 /** `count` episodes on fresh scenes with random colours, full random spawn; each ends with success or the horizon. */
 export function makeEpisodes(
-  policy: PolicyKind,
+  policy: PolicyKind | ((seed: number) => Policy),
   firstSeed: number,
   count: number,
   task: Task = 'pick-place',
@@ -32,10 +34,31 @@ export function makeEpisodes(
   return Array.from({ length: count }, (_, i) => {
     const seed = firstSeed + i;
     const random = createRandom(seed, 'evaluation-colors');
-    const worlds = rollout({ policy, task, seed, cube: random.pick(COLORS), zone: random.pick(COLORS) });
+    const actor = typeof policy === 'string' ? policy : policy(seed);
+    const worlds = rollout({ policy: actor, task, seed, cube: random.pick(COLORS), zone: random.pick(COLORS) });
     const goal = goalOf(worlds[0], task);
-    return { policy, worlds, frames: toFrames(worlds), goal, truth: worlds.map((world) => trueProgress(world, goal)) };
+    return { worlds, frames: toFrames(worlds), goal, truth: worlds.map((world) => trueProgress(world, goal)) };
   });
+}
+
+/** Episodes of policies that are half way through learning `task`, all their moments in turn. */
+export function makeLearnerEpisodes(
+  learners: readonly Learner[],
+  firstSeed: number,
+  count: number,
+  task: Task = 'pick-place',
+): Episode[] {
+  const ours = learners.filter((learner) => learner.task === task);
+  const play = (seed: number): Policy => {
+    const learner = ours[seed % ours.length];
+    if (!learner) throw new Error(`there are no learners of ${task}`);
+    return toActor(learner, seed);
+  };
+  return makeEpisodes(play, firstSeed, count, task);
+}
+
+export function hasSucceeded({ worlds, goal }: Episode): boolean {
+  return isSuccess(worlds.at(-1) ?? worlds[0], goal);
 }
 
 /** A goal that a `pick-place` episode does not carry out: what it names is the other one, or not there at all. */

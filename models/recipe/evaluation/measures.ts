@@ -3,7 +3,7 @@ import { createRandom, FRAME_SIZE, instructionOf } from '../../../src/env/tablet
 import { mean, quantile } from '../../../src/metric/statistics.ts';
 import { pearson, valueOrderCorrelation } from '../../../src/metric/voc.ts';
 import { type Calibration, sigmoid } from '../../../src/reward/calibration.ts';
-import { toFrame, toImage } from '../frames.ts';
+import { disturb, toFrame, toImage } from '../frames.ts';
 import { type Episode, type Mistake, mistakenGoal } from './episodes.ts';
 import type { Judge, ScoredFrame } from './scored.ts';
 
@@ -65,6 +65,19 @@ export async function reversedVocs(episodes: readonly Episode[], judge: Judge): 
     results.push({ scores: await judge(backwards, instructionOf(goal, i)) });
   }
   return vocs(results);
+}
+
+/** The same episodes through a camera with noise and a colour cast of its own, another one for each. */
+export async function scoreDisturbed(
+  episodes: readonly Episode[],
+  seed: number,
+  judge: Judge,
+): Promise<ScoredEpisode[]> {
+  const seen = episodes.map((episode, i) => {
+    const camera = disturb(createRandom(seed + i, 'evaluation-camera'));
+    return { ...episode, frames: episode.frames.map(({ image, step }) => toFrame(camera(image), step)) };
+  });
+  return await scoreAll(seen, judge);
 }
 
 const FROZEN_FRAMES = 16;

@@ -36,6 +36,12 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     const cubes: World['cubes'] = [{ ...scene.cubes[0], ...at }, scene.cubes[1]];
     return { ...scene, cubes, gripper: { ...at, closed: true }, held: 0 };
   },
+  p_true_held_beside: (scene, random) => {
+    const at = { x: scene.zones[0].x + random.pick([-1, 1]) * random.uniform(0.08, 0.14), y: scene.zones[0].y };
+    const cubes: World['cubes'] = [{ ...scene.cubes[0], ...at }, scene.cubes[1]];
+    return { ...scene, cubes, gripper: { ...at, closed: true }, held: 0 };
+  },
+  p_true_fallen: (scene) => ({ ...scene, fallen: [true, false], rules: { fist: false, openEdge: true } }),
   p_true_other_cube_inside: (scene) => {
     const at = { x: scene.zones[0].x, y: scene.zones[0].y };
     return { ...scene, cubes: [scene.cubes[0], { ...scene.cubes[1], ...at }], gripper: { ...at, closed: false } };

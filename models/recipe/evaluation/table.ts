@@ -29,6 +29,7 @@ const TARGETS: Readonly<Record<string, Limit>> = {
   p_true_wrong_zone: atMost(0.1),
   p_true_absent: atMost(0.1),
   p_true_failing: atMost(0.1),
+  p_true_policy_failing: atMost(0.1),
   grasp_rise: atLeast(0.9),
   noise_ratio: atMost(0.5),
   progress_corr: atLeast(0.9),

@@ -1,0 +1,49 @@
+/** The choices that the shipped reward makes, each changed alone: what `run.ts` trains with. */
+import type { SamplingConfig } from '../../src/frame/sampler.ts';
+import type { RewardConfig } from '../../src/reward/config.ts';
+import type { SuccessConfig } from '../../src/reward/success.ts';
+
+export interface Variant {
+  readonly reward: RewardConfig;
+  readonly sampling: SamplingConfig;
+  readonly success: SuccessConfig;
+  /** Share of a new score in the running mean that is used; 1 is the score itself. */
+  readonly smoothing: number;
+}
+
+export const BASE: Variant = {
+  reward: {
+    envWeight: 1,
+    scale: 1,
+    potentialOffset: -1,
+    successBonus: 3,
+    failurePotential: 'hold',
+    envSuccess: 'paid',
+  },
+  sampling: { policy: 'append-only', fps: 10, maxFrames: 16, minFrames: 1 },
+  success: { threshold: 0.5, k: 2, n: 3, endsEpisode: false },
+  smoothing: 1,
+};
+
+function reward(change: Partial<RewardConfig>): Variant {
+  return { ...BASE, reward: { ...BASE.reward, ...change } };
+}
+
+function sampling(change: Partial<SamplingConfig>): Variant {
+  return { ...BASE, sampling: { ...BASE.sampling, ...change } };
+}
+
+export const VARIANTS: Readonly<Record<string, Variant>> = {
+  base: BASE,
+  'scale-2': reward({ scale: 2 }),
+  'scale-5': reward({ scale: 5 }),
+  'offset-0': reward({ potentialOffset: 0 }),
+  'bonus-1': reward({ successBonus: 1 }),
+  'failure-zero': reward({ failurePotential: 'zero' }),
+  'first-last': sampling({ policy: 'first-last' }),
+  'fps-5': sampling({ fps: 5 }),
+  smoothed: { ...BASE, smoothing: 0.5 },
+  'success-ends': { ...BASE, success: { ...BASE.success, endsEpisode: true } },
+  // Without the environment's own word: only the model says what success is.
+  'verdict-only': { ...reward({ envSuccess: 'never', envWeight: 0 }), success: { ...BASE.success, endsEpisode: true } },
+};
