@@ -19,6 +19,12 @@ export function judge(summary: Summary): readonly Claim[] {
     claim('random_voc', 'within ±0.30', (value) => Math.abs(value) <= 0.3),
     claim('p_true_right', '≥ 0.60', (value) => value >= 0.6),
     claim('p_true_wrong_cube', '≤ 0.15', (value) => value <= 0.15),
+    ...(summary.dense_success === null
+      ? []
+      : [
+          claim('dense_success', '≥ 0.80', (value) => value >= 0.8),
+          claim('sparse_success', '≤ 0.05', (value) => value <= 0.05),
+        ]),
     claim('non_finite_terms', '0', (value) => value === 0),
   ];
 }

@@ -36,10 +36,16 @@ export interface EpisodeRecord {
  * Plays one episode through the gateway.
  *
  * @param frames also keep the pictures.
+ * @param act what moves the robot; absent: what the kind says.
  */
-export async function playEpisode(env: RemoteEnv, kind: Kind, seed: number, frames: boolean): Promise<EpisodeRecord> {
+export async function playEpisode(
+  env: RemoteEnv,
+  kind: Pick<Kind, 'asked' | 'mover'>,
+  seed: number,
+  frames: boolean,
+  act: Policy = createMover(kind.mover, seed),
+): Promise<EpisodeRecord> {
   const instruction = instructionFor(kind.asked, seed);
-  const act = createMover(kind.mover, seed);
   const steps: StepRecord[] = [];
   let asked = performance.now();
   let reply: Observed = await env.reset({ seed, options: { ...sceneOf(seed) }, instruction, frame: frames });

@@ -7,6 +7,10 @@ export interface Flags {
   readonly seed: number;
   /** Folder that the report goes to. */
   readonly out: string;
+  /** Whether policies are trained, or episodes scored only. */
+  readonly train: boolean;
+  /** Environment steps of each training, at most. */
+  readonly trainSteps: number;
   /** Whether a number that misses its limit fails the demo. */
   readonly gate: boolean;
 }
@@ -14,9 +18,15 @@ export interface Flags {
 /** Far from the seeds that the model was trained, calibrated and judged on (models/recipe/seeds.json). */
 const FIRST_SEED = 700_000_000;
 
+/** 120 updates of 32 steps in 32 environments. */
+const TRAIN_STEPS = 122_880;
+const LEAST_TRAIN_STEPS = 1024;
+
 export const USAGE = `npm run demo [-- FLAGS]
   --episodes N   episodes of each kind, at least 1 (default 30)
-  --seed N       seed of the first scene (default ${FIRST_SEED})
+  --seed N       seed of the first scene, and of the training (default ${FIRST_SEED})
+  --quick        score episodes only: no training, half a minute instead of some
+  --train-steps N  most environment steps of each training (default ${TRAIN_STEPS})
   --out DIR      where report, pictures and summary go (default out/demo)
   --no-gate      exit 0 even when a number misses its limit`;
 
@@ -28,6 +38,8 @@ export function readFlags(args: readonly string[]): Flags {
       episodes: { type: 'string', default: '30' },
       seed: { type: 'string', default: String(FIRST_SEED) },
       out: { type: 'string', default: 'out/demo' },
+      quick: { type: 'boolean', default: false },
+      'train-steps': { type: 'string', default: String(TRAIN_STEPS) },
       'no-gate': { type: 'boolean', default: false },
     },
   });
@@ -35,6 +47,8 @@ export function readFlags(args: readonly string[]): Flags {
     episodes: readCount('--episodes', values.episodes, 1, 10_000),
     seed: readCount('--seed', values.seed, 0, 2 ** 52),
     out: values.out,
+    train: !values.quick,
+    trainSteps: readCount('--train-steps', values['train-steps'], LEAST_TRAIN_STEPS, 1e9),
     gate: !values['no-gate'],
   };
 }

@@ -2,6 +2,7 @@ import { mean, quantile } from '../../src/metric/statistics.ts';
 import { valueOrderCorrelation } from '../../src/metric/voc.ts';
 import type { EpisodeRecord } from './episodes.ts';
 import type { Kind } from './kinds.ts';
+import type { Trainings } from './training.ts';
 
 /** All episodes of one kind. */
 export interface Played {
@@ -37,6 +38,15 @@ export interface Summary {
   readonly p_true_right: number;
   readonly p_true_wrong_cube: number;
   readonly random_voc: number;
+  /** Share of 100 held-out episodes that each trained policy does, by the simulator; null where none was trained. */
+  readonly dense_success: number | null;
+  readonly sparse_success: number | null;
+  /** Environment steps of the training with the dense reward, and of that with the sparse one. */
+  readonly train_steps: number | null;
+  readonly sparse_train_steps: number | null;
+  /** Share of the training episodes that were paid a success the simulator did not see. */
+  readonly dense_false_success: number | null;
+  readonly train_seconds: number | null;
   /** Steps a second, scored, one environment, one client. */
   readonly steps_per_s: number;
   /** The gateway's own time from a frame to its score. */
@@ -77,7 +87,7 @@ export function summariseKind({ kind, episodes }: Played): KindSummary {
 }
 
 /** @param seconds wall time of the demo. */
-export function summarise(played: readonly Played[], seconds: number): Summary {
+export function summarise(played: readonly Played[], seconds: number, trained?: Trainings): Summary {
   const kinds = new Map(played.map((each) => [each.kind.id, summariseKind(each)]));
   const of = (id: string, key: 'voc' | 'pTrue' | 'changeP95') => kinds.get(id)?.[key] ?? Number.NaN;
   const episodes = played.flatMap((each) => each.episodes);
@@ -90,6 +100,12 @@ export function summarise(played: readonly Played[], seconds: number): Summary {
     p_true_right: of('expert', 'pTrue'),
     p_true_wrong_cube: of('wrong_cube', 'pTrue'),
     random_voc: of('random', 'voc'),
+    dense_success: trained?.dense.success ?? null,
+    sparse_success: trained?.sparse.success ?? null,
+    train_steps: trained?.dense.curve.at(-1)?.steps ?? null,
+    sparse_train_steps: trained?.sparse.curve.at(-1)?.steps ?? null,
+    dense_false_success: trained?.dense.falseSuccess ?? null,
+    train_seconds: trained ? Math.max(trained.dense.seconds, trained.sparse.seconds) : null,
     steps_per_s: (1000 * stepped.length) / sum(stepped.map(({ replyMs }) => replyMs)),
     score_ms_p50: quantile(
       scores.map(({ durationMs }) => durationMs),

@@ -32,11 +32,15 @@ type Exercise =
 
 const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npm run demo': {
-    adjust: (command, out) => `${command} -- --episodes 1 --no-gate --out ${out}`,
+    adjust: (command, out) => `${command} -- --episodes 1 --train-steps 1024 --no-gate --out ${out}`,
     check: (output, out) => {
-      assert.match(output, 'expert');
+      assert.match(output, 'PPO, dense reward');
       assert.match(readFileSync(join(out, 'report.html'), 'utf8'), '<figure');
     },
+  },
+  'npm run demo -- --quick': {
+    adjust: (command, out) => `${command} --episodes 1 --no-gate --out ${out}`,
+    check: (output) => assert.match(output, 'expert'),
   },
   'npx densegym serve --env builtin:tabletop/pick-place': { serves: /progress 0\.\d\d fresh/ },
   'npx densegym serve --env gymnasium:gymnasium_robotics:FetchReach-v4 --python ~/robot/.venv/bin/python --instruction "move the gripper to the red ball" --allow-out-of-domain':

@@ -117,16 +117,19 @@ test('a wrong flag is refused by name', () => {
   assert.throws(() => readFlags(['--episode', '3']), /--episode/);
   assert.throws(() => readFlags(['--episodes', '0']), /--episodes takes a whole number from 1 to 10000, got 0/);
   assert.throws(() => readFlags(['--episodes', '2.5']), /got 2.5/);
+  assert.throws(() => readFlags(['--train-steps', '10']), /--train-steps takes a whole number from 1024/);
   assert.is(readFlags([]).gate, true);
+  assert.equal([readFlags([]).train, readFlags(['--quick']).train], [true, false]);
 });
 
 test('two episodes a kind through the real gateway leave a report, two pictures and a summary', () => {
   const out = mkdtempSync(join(tmpdir(), 'densegym-demo-'));
   try {
-    const args = ['--import', 'tsx', 'examples/demo/main.ts', '--episodes', '2', '--out', out, '--no-gate'];
+    const args = ['--import', 'tsx', 'examples/demo/main.ts', '--episodes', '2', '--out', out, '--no-gate', '--quick'];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 });
     assert.is(status, 0, stderr);
     assert.match(stdout, /^expert +rises to the end/m);
+    assert.not.match(stdout, 'PPO');
     const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<string, unknown>;
     for (const key of [
       'expert_voc',
@@ -140,6 +143,7 @@ test('two episodes a kind through the real gateway leave a report, two pictures 
     }
     assert.ok(Number(summary['steps_per_s']) > 0 && Number(summary['score_ms_p50']) > 0);
     assert.is(summary['non_finite_terms'], 0);
+    assert.is(summary['dense_success'], null);
     const report = readFileSync(join(out, 'report.html'), 'utf8');
     assert.is(report.match(/<figure/g)?.length, 2);
     assert.not.match(report.replaceAll('http://www.w3.org/', ''), /https?:\/\//);
@@ -149,6 +153,41 @@ test('two episodes a kind through the real gateway leave a report, two pictures 
   } finally {
     rmSync(out, { recursive: true });
   }
+});
+
+test('a short training with both rewards leaves its curves, the policies at work, and their success', () => {
+  const out = mkdtempSync(join(tmpdir(), 'densegym-demo-'));
+  try {
+    const flags = ['--episodes', '1', '--train-steps', '2048', '--out', out, '--no-gate'];
+    const args = ['--import', 'tsx', 'examples/demo/main.ts', ...flags];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 180_000 });
+    assert.is(status, 0, stderr);
+    assert.match(stdout, /^PPO, dense reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
+    assert.match(stdout, /^PPO, sparse reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
+    const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<string, unknown>;
+    assert.equal([summary['train_steps'], summary['sparse_train_steps']], [2048, 2048]);
+    for (const key of ['dense_success', 'sparse_success', 'dense_false_success', 'train_seconds']) {
+      assert.type(summary[key], 'number', key);
+    }
+    assert.is(readFileSync(join(out, 'report.html'), 'utf8').match(/<figure/g)?.length, 4);
+    for (const picture of ['learning.png', 'policies.png']) {
+      assert.is(readFileSync(join(out, picture)).subarray(1, 4).toString(), 'PNG');
+    }
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+});
+
+test('claims about training are made where something was trained, and only there', () => {
+  const summary = summarise([{ kind: kind('expert'), episodes: [episode([0.1, 0.9])] }], 1);
+  const keys = (changed: Partial<typeof summary>) => judge({ ...summary, ...changed }).map(({ key }) => key);
+  assert.not.ok(keys({}).includes('dense_success'));
+  assert.ok(keys({ dense_success: 0.9, sparse_success: 0 }).includes('sparse_success'));
+  const missed = judge({ ...summary, dense_success: 0.79, sparse_success: 0.06 }).filter(({ holds }) => !holds);
+  assert.equal(
+    missed.map(({ key }) => key).filter((key) => key.endsWith('success')),
+    ['dense_success', 'sparse_success'],
+  );
 });
 
 test.run();
