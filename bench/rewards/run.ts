@@ -3,7 +3,6 @@
  *
  * Run: node --import tsx bench/rewards/run.ts --variant base --seed 0 [--task pick-place] [--edge open] [--model DIR]
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { successRate } from '../../examples/train/evaluate.ts';
 import { createOracleEnv } from '../../examples/train/in-process.ts';
@@ -14,34 +13,11 @@ import { readCalibration } from '../../src/reward/calibration-file.ts';
 import type { Score, Scorer } from '../../src/scorer/scorer.ts';
 import { createTopReward } from '../../src/scorer/topreward.ts';
 import { createGatewayEnv } from './gateway-env.ts';
+import { addRow, type Row, readRows } from './rows.ts';
 import { VARIANTS } from './variants.ts';
 
-/** One training. */
-export interface Row {
-  readonly task: string;
-  readonly edge: string;
-  readonly algo: 'ppo';
-  readonly variant: string;
-  /** Model and weights that scored. */
-  readonly model: string;
-  readonly seed: number;
-  /** Environment steps, and the share of the last 100 training episodes that succeeded by then. */
-  readonly steps: readonly number[];
-  readonly success: readonly number[];
-  /** Share of all training episodes that were paid a success the simulator did not see. */
-  readonly false_success: number;
-  /** Of 200 held-out episodes under the last policy's random actions. */
-  readonly held_out: number;
-  readonly seconds: number;
-}
-
-const RESULTS = new URL('../results/rewards.json', import.meta.url);
 const ENVIRONMENTS = 32;
 const HELD_OUT = { count: 100, episodes: 200, seed: 1_000_000_007 };
-
-export function readRows(): readonly Row[] {
-  return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Row[]) : [];
-}
 
 /** A running mean of the scores of each episode: it starts again where a prefix has one frame. */
 function smooth(scorer: Scorer, share: number): Scorer {
@@ -107,8 +83,7 @@ async function train(task: string, edge: string, name: string, seed: number, tot
     held_out: await successRate(held, policy, HELD_OUT.episodes),
     seconds,
   };
-  mkdirSync(new URL('./', RESULTS), { recursive: true });
-  writeFileSync(RESULTS, `${JSON.stringify([...readRows(), row])}\n`);
+  addRow(row);
   const { held_out, false_success } = row;
   process.stdout.write(
     `\n${name} seed ${seed}: held-out ${held_out}, false ${false_success.toFixed(3)}, ${seconds} s\n`,

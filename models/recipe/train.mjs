@@ -60,6 +60,7 @@ python('building the tokenizer', 'tokenizer.py');
 python('training', 'train.py', '--minutes', values.minutes, '--threads', values.threads);
 python('writing the checkpoint', 'export_hf.py');
 python('writing the graphs', 'export_onnx.py');
+python('writing the GGUF files', 'export_gguf.py');
 node('fitting the calibration', 'calibrate.ts');
 node('writing the prompts of the parity fixture', 'fixture-prompts.ts');
 python('answering them with Hugging Face', 'make_fixture.py');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { DenseGymError } from '../errors.ts';
@@ -36,6 +37,7 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
   });
   const streams = new Set<Promise<void>>();
   const shutdown = new AbortController();
+  setMaxListeners(0, shutdown.signal); // each session has one; Node warns of a leak at the eleventh
   let closing: Promise<void> | undefined;
   server.addService(environmentService, {
     Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) => {

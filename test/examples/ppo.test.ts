@@ -154,6 +154,40 @@ test('advantages are the discounted sums of surprises, up to the end of each epi
   }
 });
 
+/**
+ * The first half of the environments are in a poor place that pays 0.2 a step: a positive action ends the episode in a
+ * rich one, and the next starts in the poor one again. The second half are in the rich place for good, which pays 1.
+ */
+function createDoorEnv(count: number, end: 'terminated' | 'truncated'): VectorEnv {
+  const isRich = (i: number) => i >= count / 2;
+  const observations = Float32Array.from({ length: count }, (_, i) => Number(isRich(i)));
+  const rewards = observations.map((place) => 0.2 + 0.8 * place);
+  return {
+    count,
+    observationSize: 1,
+    actionSize: 1,
+    reset: async () => observations,
+    async step(actions) {
+      const leaves = Uint8Array.from(actions, (action, i) => Number(!isRich(i) && action > 0));
+      const finalObservations = observations.map((place, i) => (leaves[i] === 1 ? 1 : place));
+      const none = new Uint8Array(count);
+      const ends = { terminated: none, truncated: none, [end]: leaves };
+      return { ...ends, observations, finalObservations, rewards, successes: none };
+    },
+  };
+}
+
+test('where a limit cuts an episode its last observation is worth what would follow; where it terminates, nothing', async () => {
+  const act = async (end: 'terminated' | 'truncated') => {
+    const settings = { rollout: 16, hidden: 16, batch: 128, entropy: 0 };
+    const policy = await trainPpo(createDoorEnv(16, end), { steps: 8192, seed: 1, settings });
+    return policy.mode(Float32Array.of(0), 1)[0] ?? Number.NaN;
+  };
+  const [truncated, terminated] = [await act('truncated'), await act('terminated')];
+  assert.ok(truncated > 0.3, `${truncated} where the way out is a cut`);
+  assert.ok(terminated < -0.3, `${terminated} where it is the end`);
+});
+
 test('equal seeds learn equal policies, other seeds others', async () => {
   const learn = async (seed: number) => JSON.stringify(await trainOnLine(seed, 1024));
   const first = await learn(1);

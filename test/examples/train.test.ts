@@ -123,12 +123,14 @@ test('equal seeds give equal scenes over and over, other seeds others', () =>
     const scenes = async (vector: VectorEnv) => [[...(await vector.reset())], [...(await vector.reset())]];
     const first = await scenes(env);
     assert.not.equal(first[0], first[1]);
-    for (const [seed, same] of [[1, true] as const, [2, false] as const]) {
+    const scenesOf = async (seed: number) => {
       const other = await connectVectorEnv({ target, count: 3, gamma: GAMMA, seed });
-      const { [same ? 'equal' : 'not']: check } = { equal: assert.equal, not: assert.not.equal };
-      check(await scenes(other), first);
+      const seen = await scenes(other);
       await other.close();
-    }
+      return seen;
+    };
+    assert.equal(await scenesOf(1), first);
+    assert.not.equal(await scenesOf(2), first);
   }));
 
 test('closing ends every session, twice as well as once; a session too many leaves none open', async () => {
@@ -160,7 +162,7 @@ test('spaces that PPO cannot use are refused by name', async () => {
   );
   assert.match(
     message,
-    /observation space that is a Box of float32 with one dimension, got a Box of uint8 \[64, 64, 3\]/,
+    /^PPO needs observations that are a Box of float32 .* the server has a Box of uint8 \[64, 64, 3\]$/,
   );
   await gateway.close();
 });
@@ -205,7 +207,7 @@ test('PPO learns through a gateway as it does from any environment', () =>
   }));
 
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/train/run.ts', ...args]);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/train/run.ts', ...args], { timeout: 60_000 });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     stdout += chunk;

@@ -21,6 +21,7 @@ export function createPolicy(kind: PolicyKind, task: Task, seed: number): Policy
 
 interface Sight {
   readonly cube: Point;
+  readonly otherCube: Point;
   readonly zone: Point;
   readonly gripper: Point;
   readonly holds: boolean;
@@ -28,7 +29,8 @@ interface Sight {
 
 function look(o: Float32Array, other: boolean): Sight {
   const at = (i: number): Point => ({ x: o[i] ?? 0, y: o[i + 1] ?? 0 });
-  return { cube: at(other ? 9 : 0), zone: at(2), gripper: at(4), holds: o[other ? 8 : 7] === 1 };
+  const [cube, otherCube] = other ? [at(9), at(0)] : [at(0), at(9)];
+  return { cube, otherCube, zone: at(2), gripper: at(4), holds: o[other ? 8 : 7] === 1 };
 }
 
 /**
@@ -54,7 +56,7 @@ interface Move {
 
 const SKILLS: Record<Task, (sight: Sight) => Move> = {
   reach: ({ cube }) => ({ target: cube, grip: -1 }),
-  push: (sight) => ({ target: push(sight), grip: 1 }),
+  push: (sight) => ({ target: dodge(sight, push(sight)), grip: 1 }),
   'pick-place': place,
 };
 
@@ -78,6 +80,17 @@ function push({ cube, zone, gripper }: Sight): Point {
   const isLonger = Math.abs(zone.x - cube.x) >= Math.abs(zone.y - cube.y);
   const alongX = isPushing(cube, zone, gripper) || (isLonger && !isPushing(...across));
   return alongX ? pushAlongX(cube, zone, gripper) : swap(pushAlongX(...across));
+}
+
+/** Round the other cube, where a step straight on would meet it. */
+function dodge({ gripper, otherCube }: Sight, target: Point): Point {
+  const [dx, dy] = towards(gripper, target, 1);
+  const next = { x: gripper.x + STEP_LENGTH * dx, y: gripper.y + STEP_LENGTH * dy };
+  if (spread(next, otherCube) >= TOUCH) return target;
+  const [awayX, awayY] = [gripper.x - otherCube.x, gripper.y - otherCube.y];
+  const isBeside = Math.abs(awayX) > Math.abs(awayY);
+  if (isBeside) return { x: gripper.x, y: gripper.y + (awayY >= 0 ? STEP_LENGTH : -STEP_LENGTH) };
+  return { x: gripper.x + (awayX >= 0 ? STEP_LENGTH : -STEP_LENGTH), y: gripper.y };
 }
 
 function isPushing(cube: Point, zone: Point, gripper: Point): boolean {

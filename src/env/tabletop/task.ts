@@ -131,7 +131,8 @@ function wayToPush(gripper: Point, cube: Point, zone: Point): number {
   const touch = FIST_HALF + CUBE_HALF;
   const sign = Math.sign(zone.x - cube.x);
   const place = { x: cube.x - sign * touch, y: cube.y };
-  if (sign * (place.x - gripper.x) >= 0) return distance(gripper, place);
+  // A fist that presses on the cube stands at the very border, to a rounding error.
+  if (sign * (place.x - gripper.x) >= -1e-9) return distance(gripper, place);
   const corner = { x: place.x, y: cube.y + (gripper.y >= cube.y ? 2 : -2) * touch };
   return distance(gripper, corner) + distance(corner, place);
 }

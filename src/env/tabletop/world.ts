@@ -51,6 +51,8 @@ export const CUBE_HALF = 0.05;
 export const ZONE_HALF = 0.09;
 /** Half the side of the fist that pushes. */
 export const FIST_HALF = 0.03;
+/** Pushed cubes stop this far from the picture's border: the fist, above the rim, can always get behind them. */
+export const PUSH_RIM = 0.12;
 /** Where an open table ends, from the picture's border. */
 export const TABLE_EDGE = 0.06;
 /** |grip| must pass this to open or close, so that noise around 0 does not drop the cube. */
@@ -140,7 +142,7 @@ function pushAlong(axis: Axis, way: number, world: World): World {
     else first = shift(first, axis, second[axis] + sign * CUBE_GAP);
   }
   // How far the foremost cube would stand beyond the rim: the row goes back by that much.
-  const over = Math.max(0, ...[first, second].map((cube) => sign * (cube[axis] - 0.5) - (0.5 - CUBE_HALF)));
+  const over = Math.max(0, ...[first, second].map((cube) => sign * (cube[axis] - 0.5) - (0.5 - PUSH_RIM)));
   const back = (from: Piece, to: Piece) => (from === to ? from : shift(to, axis, to[axis] - sign * over));
   return {
     ...world,
@@ -160,7 +162,7 @@ function touches({ gripper, cubes }: World, i: 0 | 1, axis: Axis): boolean {
 function drag(world: World, i: 0 | 1, axis: Axis, way: number): World {
   const other = world.cubes[i === 0 ? 1 : 0];
   const dragged = shift(world.cubes[i], axis, world.cubes[i][axis] + way);
-  if (Math.abs(dragged[axis] - 0.5) > 0.5 - CUBE_HALF || overlaps(dragged, other, CUBE_GAP)) return world;
+  if (Math.abs(dragged[axis] - 0.5) > 0.5 - PUSH_RIM || overlaps(dragged, other, CUBE_GAP)) return world;
   return { ...world, cubes: i === 0 ? [dragged, other] : [other, dragged] };
 }
 

@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** One training. */
+export interface Row {
+  readonly task: string;
+  readonly edge: string;
+  readonly algo: 'ppo';
+  readonly variant: string;
+  /** Model and weights that scored. */
+  readonly model: string;
+  readonly seed: number;
+  /** Environment steps, and the share of the last 100 training episodes that succeeded by then. */
+  readonly steps: readonly number[];
+  readonly success: readonly number[];
+  /** Share of all training episodes that were paid a success the simulator did not see. */
+  readonly false_success: number;
+  /** Of 200 held-out episodes under the last policy's random actions. */
+  readonly held_out: number;
+  readonly seconds: number;
+}
+
+const RESULTS = new URL('../results/rewards.json', import.meta.url);
+
+export function readRows(): readonly Row[] {
+  return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Row[]) : [];
+}
+
+/** Reads again before it writes: another training may have ended meanwhile. */
+export function addRow(row: Row): void {
+  mkdirSync(new URL('./', RESULTS), { recursive: true });
+  const lines = [...readRows(), row].map((each) => JSON.stringify(each));
+  writeFileSync(RESULTS, `[\n${lines.join(',\n')}\n]\n`);
+}

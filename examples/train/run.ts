@@ -1,0 +1,184 @@
+/**
+ * Learns a task through the gateway, from the reward of the bundled model, and judges the policy by the simulator's
+ * success on scenes that it has not seen.
+ *
+ * Run: node --import tsx examples/train/run.ts --help
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isAddress } from '../../src/config/address.ts';
+import { type ChildServer, startChildServer, stopOnSignals } from '../child-server.ts';
+import { successRate } from './evaluate.ts';
+import { type Policy, PPO_SETTINGS, type PpoProgress, trainPpo } from './ppo.ts';
+import { connectVectorEnv } from './remote.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
+const ENV = 'builtin:tabletop/pick-place';
+/** The shaping that PPO_SETTINGS were chosen with. */
+const SERVE = ['serve', '--env', ENV, '--reward-scale', '2', '--listen', '127.0.0.1:0', '--log-level', 'warn'];
+
+const HELD_OUT_EPISODES = 100;
+/** Between the seed of the scenes that are learned from and that of those the policy is judged on. */
+const HELD_OUT_SEED = 1_000_000_000;
+
+const USAGE = `node --import tsx examples/train/run.ts [FLAGS]
+  --target HOST:PORT  a gateway that runs; absent: one around ${ENV} is started and ended
+  --steps N           environment steps, all environments together (default 140000)
+  --seed N            of scenes, weights and actions (default 0)
+  --envs N            environments, from 1 to 256 (default 32)
+  --out FILE.json     where policy and curve are written; absent: nowhere`;
+
+interface Flags {
+  readonly target: string | undefined;
+  readonly steps: number;
+  readonly seed: number;
+  readonly envs: number;
+  readonly out: string | undefined;
+}
+
+type Point = Pick<PpoProgress, 'steps' | 'episodes' | 'success'>;
+
+interface Outcome {
+  /** Share of held-out episodes that succeed, in [0, 1]. */
+  readonly success: number;
+  readonly seconds: number;
+  readonly curve: readonly Point[];
+  readonly policy: Policy;
+}
+
+/** @throws Error that names the flag and what it takes; undefined when help is asked for. */
+function readFlags(args: readonly string[]): Flags | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      target: { type: 'string' },
+      steps: { type: 'string', default: '140000' },
+      seed: { type: 'string', default: '0' },
+      envs: { type: 'string', default: '32' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { target, out } = values;
+  if (target !== undefined && !isAddress(target, 1)) throw new Error(`--target takes HOST:PORT, got ${target}`);
+  if (out !== undefined && !existsSync(dirname(out))) throw new Error(`--out: there is no folder ${dirname(out)}`);
+  const envs = readCount('--envs', values.envs, 1, 256);
+  return {
+    target,
+    steps: readCount('--steps', values.steps, envs * PPO_SETTINGS.rollout, 1_000_000_000),
+    seed: readCount('--seed', values.seed, 0, HELD_OUT_SEED - 1),
+    envs,
+    out,
+  };
+}
+
+function readCount(flag: string, text: string, min: number, max: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) {
+    throw new Error(`${flag} takes a whole number from ${min} to ${max}, got ${text}`);
+  }
+  return value;
+}
+
+async function learn(target: string, { steps, seed, envs }: Flags): Promise<Outcome> {
+  const { gamma } = PPO_SETTINGS;
+  const started = performance.now();
+  const env = await connectVectorEnv({ target, count: envs, gamma, seed });
+  const curve: Point[] = [];
+  const size = envs * PPO_SETTINGS.rollout;
+  const show = createProgressLine(Math.floor(steps / size) * size, started);
+  let policy: Policy;
+  try {
+    policy = await trainPpo(env, {
+      steps,
+      seed,
+      onUpdate: ({ policy: _, ...point }) => {
+        curve.push(point);
+        show(point);
+        return undefined;
+      },
+    });
+  } finally {
+    await env.close();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  // No more sessions than the gateway has had already, and the same number of episodes for each.
+  const count = [20, 10, 5, 4, 2].find((sessions) => sessions <= envs) ?? 1;
+  const heldOut = await connectVectorEnv({ target, count, gamma, seed: seed + HELD_OUT_SEED });
+  try {
+    return { success: await successRate(heldOut, policy, HELD_OUT_EPISODES), seconds, curve, policy };
+  } finally {
+    await heldOut.close();
+  }
+}
+
+/** One line on stderr that is written over, or ten where stderr is no terminal. */
+function createProgressLine(total: number, started: number): (point: Point) => void {
+  const { isTTY } = process.stderr;
+  let due = 0;
+  return ({ steps, success }) => {
+    const isLast = steps === total;
+    if (!isTTY && steps < due && !isLast) return;
+    due += total / 10;
+    const rate = steps / ((performance.now() - started) / 1000);
+    const left = Math.round((total - steps) / rate);
+    const text = `${steps} of ${total} steps | success of the last 100 episodes ${success.toFixed(2)}`;
+    const line = `train: ${text} | ${rate.toFixed(0)} steps/s | ${left} s left`;
+    process.stderr.write(isTTY ? `\r${line}\x1b[K${isLast ? '\n' : ''}` : `${line}\n`);
+  };
+}
+
+async function serveAndLearn(flags: Flags): Promise<Outcome> {
+  if (flags.target !== undefined) return learn(flags.target, flags);
+  const gateway: ChildServer = await startChildServer(
+    [process.execPath, BIN, ...SERVE],
+    /^densegym serves .* on (\S+:\d+)$/,
+  );
+  stopOnSignals(gateway.stop);
+  try {
+    return await learn(gateway.address, flags).catch(async (error: unknown) => {
+      // When the gateway has died, its own last words say more than a lost connection.
+      await Promise.race([gateway.died, setTimeout(500)]);
+      throw error;
+    });
+  } finally {
+    await gateway.stop();
+  }
+}
+
+/** @returns the exit code: 0, 1 when training failed, 2 when a flag is wrong. */
+async function main(args: readonly string[]): Promise<number> {
+  const complain = (error: unknown, code: number, more = '') => {
+    process.stderr.write(`train: ${error instanceof Error ? error.message : String(error)}\n${more}`);
+    return code;
+  };
+  let flags: Flags | undefined;
+  try {
+    flags = readFlags(args);
+  } catch (error) {
+    return complain(error, 2, `\n${USAGE}\n`);
+  }
+  if (!flags) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  try {
+    const { success, seconds, curve, policy } = await serveAndLearn(flags);
+    const steps = curve.at(-1)?.steps ?? 0;
+    const result = `${(100 * success).toFixed(0)} % of ${HELD_OUT_EPISODES} held-out episodes succeed`;
+    process.stdout.write(`${result}, after ${steps} steps in ${seconds.toFixed(0)} s (seed ${flags.seed})\n`);
+    const { out, ...settings } = flags;
+    if (out !== undefined) {
+      writeFileSync(out, `${JSON.stringify({ ...settings, success, seconds, curve, policy })}\n`);
+    }
+    return 0;
+  } catch (error) {
+    return complain(error, 1);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
