@@ -1,5 +1,5 @@
 /** The gateway without its wire: the same sessions, episodes and rewards, on environments in this process. */
-import type { VectorEnv } from '../../examples/train/ppo.ts';
+import type { VectorEnv } from '../../examples/train/vector-env.ts';
 import { createEnvSource } from '../../src/env/source.ts';
 import { createRandom, OBSERVATION_SIZE } from '../../src/env/tabletop/index.ts';
 import type { Calibration } from '../../src/reward/calibration.ts';

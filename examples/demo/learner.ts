@@ -1,5 +1,5 @@
 /** What the demo and its learners (`learn.ts`) tell each other. */
-import type { PolicyData } from '../train/ppo.ts';
+import type { SacPolicyData } from '../train/sac.ts';
 
 export const REWARDS = ['dense', 'sparse'] as const;
 export type Reward = (typeof REWARDS)[number];
@@ -8,7 +8,7 @@ export type Reward = (typeof REWARDS)[number];
 export type Told = { readonly steps: number; readonly success: number } | { readonly learned: Learned };
 
 export interface Learned {
-  readonly policy: PolicyData;
+  readonly policy: SacPolicyData;
   /** Share of `HELD_OUT.episodes` on scenes never trained on that the simulator calls done; actions drawn at random. */
   readonly success: number;
   /** Share of the training episodes that were paid a success the simulator did not see. */

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Policy } from '../../src/env/tabletop/index.ts';
 import { connect } from '../../src/index.ts';
 import { stopOnSignals } from '../child-server.ts';
-import { policyFrom } from '../train/ppo.ts';
+import { sacPolicyFrom } from '../train/sac.ts';
 import { judge } from './claims.ts';
 import { drawCurves } from './curves.ts';
 import { type EpisodeRecord, playEpisode } from './episodes.ts';
@@ -78,7 +78,7 @@ async function playTrained({ dense, sparse }: Trainings, { seed }: Flags) {
       [sparse, 0, 'sparse reward, scene 1'],
     ];
     for (const [{ policy }, scene, title] of shows) {
-      const learned = policyFrom(policy, seed + scene);
+      const learned = sacPolicyFrom(policy, seed + scene);
       const act: Policy = (observation) => {
         const [dx = 0, dy = 0, grip = 0] = learned.sample(observation, 1);
         return [dx, dy, grip];
@@ -101,7 +101,7 @@ async function demonstrate(flags: Flags): Promise<boolean> {
   if (!right || !wrong) throw new Error('nothing was played');
   const [filmstrip, curves] = await Promise.all([drawFilmstrip(right, wrong), drawCurves(played)]);
   if (flags.train)
-    process.stderr.write(`demo: PPO with the dense reward beside PPO with the sparse one, on pick-place\n`);
+    process.stderr.write(`demo: SAC with the dense reward beside SAC with the sparse one, on pick-place\n`);
   const trained = flags.train ? await train(flags) : undefined;
   const [learning, policies] = trained
     ? [drawLearning(trained), await drawPolicies(await playTrained(trained, flags))]
@@ -137,7 +137,7 @@ function formatTrainings(trained: Trainings): string {
   return [trained.dense, trained.sparse]
     .map(({ reward, success, curve, seconds }) => {
       const steps = curve.at(-1)?.steps ?? 0;
-      return `PPO, ${reward} reward: ${fixed(100 * success, 0)} % of ${HELD_OUT.episodes} held-out episodes done, ${steps} steps, ${fixed(seconds, 0)} s`;
+      return `SAC, ${reward} reward: ${fixed(100 * success, 0)} % of ${HELD_OUT.episodes} held-out episodes done, ${steps} steps, ${fixed(seconds, 0)} s`;
     })
     .join('\n');
 }

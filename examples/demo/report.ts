@@ -73,7 +73,7 @@ function trainingSection(summary: Summary, { learning, policies }: Report['pictu
   if (learning === undefined || policies === undefined) return '';
   const { dense_false_success, train_seconds } = summary;
   return `<h2>Learning from it</h2>
-<p>PPO, the same settings and seed, once paid by the gateway and once by the environment alone, ${fixed(train_seconds ?? 0, 0)} s side by side. Success is the simulator’s word, on scenes never
+<p>SAC, the same settings and seed, once paid by the gateway and once by the environment alone, ${fixed(train_seconds ?? 0, 0)} s side by side. Success is the simulator’s word, on scenes never
 trained on. Of the training episodes, ${fixed(100 * (dense_false_success ?? 0), 1)} % were paid a success that the simulator did not see.</p>
 <figure class="card">${learning}</figure>
 <h2>What the policies do</h2>

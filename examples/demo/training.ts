@@ -7,7 +7,7 @@ import { type Learned, REWARDS, type Reward, type Told } from './learner.ts';
 
 const LEARNER = fileURLToPath(new URL('./learn.ts', import.meta.url));
 
-/** One run of PPO: its learning curve, and what it has learned. */
+/** One run of SAC: its learning curve, and what it has learned. */
 export interface Training extends Learned {
   readonly reward: Reward;
   readonly curve: readonly Point[];

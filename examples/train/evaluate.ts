@@ -1,4 +1,4 @@
-import type { Policy, VectorEnv } from './ppo.ts';
+import type { Policy, VectorEnv } from './vector-env.ts';
 
 /**
  * Share of episodes that end in the simulator's success under the policy's random actions, in [0, 1]. Each environment

@@ -15,7 +15,7 @@ import {
   type World,
 } from '../../src/env/tabletop/index.ts';
 import { potentialTerm } from '../../src/reward/potential.ts';
-import type { VectorEnv } from './ppo.ts';
+import type { VectorEnv } from './vector-env.ts';
 
 export interface OracleOptions {
   readonly task: Task;

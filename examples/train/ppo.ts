@@ -3,35 +3,7 @@
  * (arXiv 1506.02438), for a vector of environments with Box observations and actions in [−1, 1].
  */
 import { createRandom, type Random } from '../../src/env/tabletop/index.ts';
-
-/** Environments that are stepped together. Arrays have one row for each, one after the other. */
-export interface VectorEnv {
-  readonly count: number;
-  readonly observationSize: number;
-  readonly actionSize: number;
-  /** Starts a new episode everywhere; the observations, count × observationSize. */
-  reset(): Promise<Float32Array>;
-  /**
-   * One step of each. An episode that ends is followed by the next at once (SAME_STEP autoreset of Gymnasium).
-   *
-   * @param actions count × actionSize, each in [−1, 1]; valid during the call.
-   */
-  step(actions: Float32Array): Promise<Transition>;
-}
-
-export interface Transition {
-  /** After the resets, count × observationSize. */
-  readonly observations: Float32Array;
-  /** Where an episode ended its last observation, else as `observations`. */
-  readonly finalObservations: Float32Array;
-  readonly rewards: Float32Array;
-  /** 1 where the task has ended: nothing follows. */
-  readonly terminated: Uint8Array;
-  /** 1 where a limit cut the episode: what would follow is estimated. */
-  readonly truncated: Uint8Array;
-  /** 1 where an episode ended in what the simulator calls success. Shown, never learned from. */
-  readonly successes: Uint8Array;
-}
+import type { Policy, TrainingProgress, VectorEnv } from './vector-env.ts';
 
 export interface PpoSettings {
   /** Steps of each environment between two updates. */
@@ -74,30 +46,16 @@ export const PPO_SETTINGS: PpoSettings = {
 /** Pushing goes the long way round before it pays: farther sight. */
 export const PUSH_SETTINGS: PpoSettings = { ...PPO_SETTINGS, gamma: 0.98, lambda: 0.95 };
 
-export interface PpoProgress {
-  /** Environment steps so far, all environments together. */
-  readonly steps: number;
-  readonly episodes: number;
-  /** Share of the last 100 episodes that ended in success, in [0, 1]. */
-  readonly success: number;
-  readonly policy: Policy;
-}
-
 export interface PpoOptions {
   /** Environment steps in all; the last rollout that is not whole is left out. */
   readonly steps: number;
   readonly seed: number;
   readonly settings?: Partial<PpoSettings>;
   /** Called after each update; `stop` ends the training. */
-  readonly onUpdate?: (progress: PpoProgress) => 'stop' | undefined;
+  readonly onUpdate?: (progress: TrainingProgress<PpoPolicy>) => 'stop' | undefined;
 }
 
-/** What has been learned. It does not change any more. */
-export interface Policy {
-  /** Actions drawn at random, count × actionSize in [−1, 1]. @param observations count × observationSize. */
-  sample(observations: Float32Array, count: number): Float32Array;
-  /** The most likely actions. */
-  mode(observations: Float32Array, count: number): Float32Array;
+export interface PpoPolicy extends Policy {
   toJSON(): PolicyData;
 }
 
@@ -110,7 +68,7 @@ export interface PolicyData {
 }
 
 /** Learns a policy; equal environments, seeds and settings give equal ones. */
-export async function trainPpo(env: VectorEnv, options: PpoOptions): Promise<Policy> {
+export async function trainPpo(env: VectorEnv, options: PpoOptions): Promise<PpoPolicy> {
   const settings = { ...PPO_SETTINGS, ...options.settings };
   const random = createRandom(options.seed, 'ppo');
   const learner = createLearner(env, settings, random);
@@ -134,7 +92,7 @@ export async function trainPpo(env: VectorEnv, options: PpoOptions): Promise<Pol
 }
 
 /** @param seed of the actions that `sample` draws. */
-export function policyFrom(data: PolicyData, seed: number): Policy {
+export function policyFrom(data: PolicyData, seed: number): PpoPolicy {
   const random = createRandom(seed, 'actions');
   const layers = data.layers.map(({ weights, biases }) => ({
     inputs: weights.length / biases.length,

@@ -2,7 +2,7 @@
 
 import { createRandom } from '../../src/env/tabletop/index.ts';
 import { connect, type NdArray, type RemoteEnv, type Space } from '../../src/index.ts';
-import type { VectorEnv } from './ppo.ts';
+import type { VectorEnv } from './vector-env.ts';
 
 export interface RemoteOptions {
   /** `HOST:PORT`. */

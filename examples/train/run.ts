@@ -12,8 +12,9 @@ import { parseArgs } from 'node:util';
 import { isAddress } from '../../src/config/address.ts';
 import { type ChildServer, startChildServer, stopOnSignals } from '../child-server.ts';
 import { successRate } from './evaluate.ts';
-import { type Policy, PPO_SETTINGS, type PpoProgress, trainPpo } from './ppo.ts';
+import { PPO_SETTINGS, trainPpo } from './ppo.ts';
 import { connectVectorEnv } from './remote.ts';
+import type { Policy, TrainingProgress } from './vector-env.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
 const ENV = 'builtin:tabletop/pick-place';
@@ -39,7 +40,7 @@ interface Flags {
   readonly out: string | undefined;
 }
 
-type Point = Pick<PpoProgress, 'steps' | 'episodes' | 'success'>;
+type Point = Pick<TrainingProgress, 'steps' | 'episodes' | 'success'>;
 
 interface Outcome {
   /** Share of held-out episodes that succeed, in [0, 1]. */

@@ -4,14 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createOracleEnv } from '../../examples/train/in-process.ts';
-import {
-  type Policy,
-  type PolicyData,
-  PPO_SETTINGS,
-  PUSH_SETTINGS,
-  policyFrom,
-  trainPpo,
-} from '../../examples/train/ppo.ts';
+import { type PolicyData, PPO_SETTINGS, PUSH_SETTINGS, policyFrom, trainPpo } from '../../examples/train/ppo.ts';
 import { type Policy as Actor, TASKS, type Task } from '../../src/env/tabletop/index.ts';
 import { readSeed } from './seeds.ts';
 
@@ -69,7 +62,7 @@ async function trainLearners(task: Task, seed: number): Promise<Learner[]> {
 
 /** Plays a learner as a scripted policy is played: one observation at a time, actions drawn at random. */
 export function toActor({ policy }: Learner, seed: number): Actor {
-  const learned: Policy = policyFrom(policy, seed);
+  const learned = policyFrom(policy, seed);
   return (observation) => {
     const [dx = 0, dy = 0, grip = 0] = learned.sample(observation, 1);
     return [dx, dy, grip];

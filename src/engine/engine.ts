@@ -55,7 +55,7 @@ export interface Engine {
   readonly contract: 'v1';
   /** Which adapter this is, for logs: `embedded`. */
   readonly name: string;
-  /** Id of the model and its weights, for example `tabletop-vlm-1@3f2a9c01`; part of every score and cache key. */
+  /** Id of the model and its weights, for example `tabletop-vlm-2@3f2a9c01`; part of every score and cache key. */
   readonly model: string;
   readonly layouts: readonly Layout[];
   /** Most images a prompt can hold beside the longest instruction. */

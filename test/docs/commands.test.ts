@@ -34,7 +34,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npm run demo': {
     adjust: (command, out) => `${command} -- --episodes 1 --train-steps 1024 --no-gate --out ${out}`,
     check: (output, out) => {
-      assert.match(output, 'PPO, dense reward');
+      assert.match(output, 'SAC, dense reward');
       assert.match(readFileSync(join(out, 'report.html'), 'utf8'), '<figure');
     },
   },

@@ -129,7 +129,7 @@ test('two episodes a kind through the real gateway leave a report, two pictures 
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 });
     assert.is(status, 0, stderr);
     assert.match(stdout, /^expert +rises to the end/m);
-    assert.not.match(stdout, 'PPO');
+    assert.not.match(stdout, 'SAC');
     const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<string, unknown>;
     for (const key of [
       'expert_voc',
@@ -162,8 +162,8 @@ test('a short training with both rewards leaves its curves, the policies at work
     const args = ['--import', 'tsx', 'examples/demo/main.ts', ...flags];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 180_000 });
     assert.is(status, 0, stderr);
-    assert.match(stdout, /^PPO, dense reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
-    assert.match(stdout, /^PPO, sparse reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
+    assert.match(stdout, /^SAC, dense reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
+    assert.match(stdout, /^SAC, sparse reward: \d+ % of 100 held-out episodes done, 2048 steps/m);
     const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<string, unknown>;
     assert.equal([summary['train_steps'], summary['sparse_train_steps']], [2048, 2048]);
     for (const key of ['dense_success', 'sparse_success', 'dense_false_success', 'train_seconds']) {
