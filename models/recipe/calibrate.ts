@@ -46,7 +46,7 @@ function fit(points: readonly Point[], loss: (given: number, target: number) => 
       }
     }
   };
-  search(grid(-3.5, 0, 0.1), grid(0.1, 2, 0.1));
+  search(grid(-5, 0, 0.1), grid(0.1, 3, 0.1));
   const { offset, temperature } = best;
   search(grid(offset - 0.1, offset + 0.1, 0.01), grid(Math.max(0.03, temperature - 0.1), temperature + 0.1, 0.01));
   return best;

@@ -14,8 +14,9 @@ SEEDS: dict[str, int] = json.loads((RECIPE / "seeds.json").read_text())
 NORM_EPSILON = 1e-6
 """Epsilon of every layer norm and RMS norm, as in Qwen3-VL."""
 
-SHARPNESS = 4.0
-"""Nats of log P(True) between no progress and all of it."""
+SHARPNESS = 6.0
+"""Nats of log P(True) between no progress and all of it. At 4, the last frames of half-trained policies that fail have
+labels of .15 on average, since many end near a success: no model could call them failures."""
 
 CERTAINTY = 0.98
 """P(True) at progress 1; below 1, so that the label never asks for an infinite logit."""

@@ -111,6 +111,8 @@ class Scenes:
     def _sample_goals(self, scene: NDArray[np.int64], shape: Shape, rng: np.random.Generator) -> NDArray[np.int64]:
         """Mostly goals that the scene allows, else any: long [videos, questions]."""
         weights = self.odds[scene]
+        # A scene whose cubes have all fallen allows no goal: any will do.
+        weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, 1.0)
         cumulative = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, None, :]
         draws = rng.random((shape.videos, shape.questions))[:, :, None] * (1 - 1e-9)
         allowed = (draws > cumulative).sum(axis=2)

@@ -3,9 +3,10 @@
  * the training data, trains (and goes on where an interrupted run stopped), exports, calibrates, writes the parity
  * fixture, and judges the result.
  *
- * Run: npm run train:model [-- --minutes 45] [--threads 1] [--scenes 30000] [--fresh]
+ * Run: npm run train:model [-- --minutes 46] [--threads 2] [--scenes 30000] [--fresh]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,21 +20,36 @@ const PYTHON = process.platform === 'win32' ? join(VENV, 'Scripts', 'python.exe'
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '45' },
-    threads: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '46' },
+    threads: { type: 'string', default: '2' },
     scenes: { type: 'string', default: '30000' },
     fresh: { type: 'boolean', default: false },
   },
 });
 
+// Passive waiting: idle torch threads give the core away.
+const env = { ...process.env, OMP_WAIT_POLICY: 'passive', PYTHONUNBUFFERED: '1' };
+
 /** Runs one command in the project's root, its output shown; stops everything when it fails. */
 function run(title, command, ...args) {
   process.stderr.write(`\n== ${title}\n`);
-  // Passive waiting: idle torch threads give the core away.
-  const env = { ...process.env, OMP_WAIT_POLICY: 'passive', PYTHONUNBUFFERED: '1' };
   const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env });
   if (error) process.stderr.write(`${command} cannot be started: ${error.message}\n`);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Both sets of half-trained policies, on a core each. */
+async function learn() {
+  process.stderr.write('\n== policies that are learning\n');
+  const codes = await Promise.all(
+    ['training', 'evaluation'].map(async (purpose) => {
+      const script = join(RECIPE, 'learn.ts');
+      const child = spawn(process.execPath, ['--import', 'tsx', script, purpose], { cwd: ROOT, stdio: 'inherit', env });
+      const [code] = await once(child, 'exit');
+      return code;
+    }),
+  );
+  if (codes.some((code) => code !== 0)) process.exit(1);
 }
 
 const node = (title, script, ...args) => run(title, process.execPath, '--import', 'tsx', join(RECIPE, script), ...args);
@@ -53,6 +69,7 @@ run(
 );
 if (values.fresh) rmSync(join(ROOT, WORK), { recursive: true, force: true });
 mkdirSync(join(ROOT, WORK), { recursive: true });
+await learn();
 if (!existsSync(join(ROOT, WORK, 'meta.json'))) {
   node('exporting frames and labels', 'export-episodes.ts', '--scenes', values.scenes);
 }

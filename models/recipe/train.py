@@ -1,6 +1,6 @@
 """Train the bundled model on the exported scenes.
 
-Run: python models/recipe/train.py --minutes 45 [--threads 1]
+Run: python models/recipe/train.py --minutes 46 [--threads 2]
 Writes work/checkpoint.pt every minute and goes on from it when started again.
 """
 
@@ -94,8 +94,8 @@ def train(minutes: float, checkpoint: Path) -> None:
 def main() -> None:
     """Read the flags and train."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=45.0)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=46.0)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--checkpoint", type=Path, default=WORK / "checkpoint.pt")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)

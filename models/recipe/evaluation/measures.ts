@@ -148,7 +148,7 @@ export function noiseRatio(
 
 /** log P(True) that training asks for; the constants are config.py's. */
 export function labelLogprob(truth: number): number {
-  return Math.log(0.98) - 4 * (1 - truth);
+  return Math.log(0.98) - 6 * (1 - truth);
 }
 
 /** Pearson correlation of progress and true progress over all scored frames. */
