@@ -1,5 +1,5 @@
 /** The gateway without its wire: the same sessions, episodes and rewards, on environments in this process. */
-import type { VectorEnv } from '../../examples/train/vector-env.ts';
+import { joinRows, type VectorEnv } from '../../examples/train/vector-env.ts';
 import { createEnvSource } from '../../src/env/source.ts';
 import { createRandom, OBSERVATION_SIZE } from '../../src/env/tabletop/index.ts';
 import type { Calibration } from '../../src/reward/calibration.ts';
@@ -82,14 +82,14 @@ export async function createGatewayEnv(options: GatewayEnvOptions): Promise<Gate
     observationSize: OBSERVATION_SIZE,
     actionSize: 3,
     counts,
-    reset: async () => join(await Promise.all(sessions.map(restart))),
+    reset: async () => joinRows(await Promise.all(sessions.map(restart))),
     async step(actions) {
       const steps = await Promise.all(
         sessions.map((session, i) => stepOne(session, i, actions.slice(3 * i, 3 * i + 3))),
       );
       return {
-        observations: join(steps.map(({ observation }) => observation)),
-        finalObservations: join(steps.map(({ final }) => final)),
+        observations: joinRows(steps.map(({ observation }) => observation)),
+        finalObservations: joinRows(steps.map(({ final }) => final)),
         rewards: Float32Array.from(steps, ({ reward }) => reward),
         terminated: Uint8Array.from(steps, ({ terminated }) => Number(terminated)),
         truncated: Uint8Array.from(steps, ({ truncated }) => Number(truncated)),
@@ -103,12 +103,4 @@ function read(bytes: Buffer): Float32Array {
   const value = decodeValue(bytes);
   if (!isNdArray(value)) throw new Error('the environment sent no tensor');
   return Float32Array.from(value.data, Number);
-}
-
-function join(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.length * OBSERVATION_SIZE);
-  rows.forEach((row, i) => {
-    all.set(row, i * OBSERVATION_SIZE);
-  });
-  return all;
 }

@@ -9,6 +9,7 @@ import { FAINT, type Placed, plotSvg, sheet, textSvg, toPng } from '../../exampl
 import { type Row, readRows } from './rows.ts';
 
 const PANEL = { width: 380, height: 230 };
+const TITLE = 42;
 const COLUMNS = 3;
 const COLOR = '#0072b2';
 
@@ -30,36 +31,51 @@ function panel(title: string, rows: readonly Row[], base: readonly Row[]): Place
   const held = rows.map(({ held_out }) => held_out.toFixed(2)).join(', ');
   const words = textSvg([
     { text: title, y: 16, size: 15, bold: true },
-    { text: `held out: ${held}`, x: 150, y: 16, size: 12, color: FAINT },
+    { text: `held out: ${held}`, y: 32, size: 12, color: FAINT },
   ]);
   return [
     { svg: words, x: 44, y: 4 },
-    { svg: plot, x: 0, y: 26 },
+    { svg: plot, x: 0, y: TITLE },
   ];
 }
 
-const { values } = parseArgs({ options: { model: { type: 'string' } } });
-const all = readRows().filter(({ model }) => values.model === undefined || model === values.model);
-const groups = new Map<string, Row[]>();
-for (const row of all) {
-  const name =
-    row.variant + (row.edge === 'open' ? ', open edge' : '') + (row.task === 'pick-place' ? '' : `, ${row.task}`);
-  groups.set(name, [...(groups.get(name) ?? []), row]);
-}
-const base = groups.get('base') ?? [];
-const panels = [...groups].flatMap(([name, rows], i) => {
-  const [x, y] = [(i % COLUMNS) * PANEL.width, Math.floor(i / COLUMNS) * (PANEL.height + 30)];
-  return panel(name, rows, base).map((part) => ({ ...part, x: x + part.x, y: y + part.y }));
-});
-const height = Math.ceil(groups.size / COLUMNS) * (PANEL.height + 30);
-await toPng(sheet(COLUMNS * PANEL.width, height, panels), 'docs/images/rewards.png');
-process.stdout.write(
-  '| variant | seed | held out | steps to .90 | false successes | model |\n|---|---|---|---|---|---|\n',
-);
-for (const [name, rows] of groups) {
-  for (const { seed, held_out, steps, success, false_success, model } of rows) {
-    const reached = steps[success.findIndex((share) => share >= 0.9)];
-    const cells = [name, seed, held_out.toFixed(2), reached ?? '–', `${(100 * false_success).toFixed(1)} %`, model];
-    process.stdout.write(`| ${cells.join(' | ')} |\n`);
+/** Rows that differ by their seeds only. */
+function group(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = nameOf(row, row.reward);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
   }
+  return new Map([...groups].toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+function nameOf({ algo, task, edge }: Row, reward: string): string {
+  return `${algo} ${task}${edge === 'open' ? ', open edge' : ''}: ${reward}`;
+}
+
+const { values } = parseArgs({ options: { model: { type: 'string' } } });
+const wanted = (row: Row) => values.model === undefined || [values.model, 'none'].includes(row.model);
+const groups = group(readRows().filter(wanted));
+const panels = [...groups].flatMap(([name, rows], i) => {
+  const [x, y] = [(i % COLUMNS) * PANEL.width, Math.floor(i / COLUMNS) * (PANEL.height + TITLE)];
+  const base = rows[0] && groups.get(nameOf(rows[0], 'base'));
+  return panel(name, rows, base ?? []).map((part) => ({ ...part, x: x + part.x, y: y + part.y }));
+});
+const height = Math.ceil(groups.size / COLUMNS) * (PANEL.height + TITLE);
+await toPng(sheet(COLUMNS * PANEL.width, height, panels), 'docs/images/rewards.png');
+process.stdout.write('| reward | seed: held out (at .90) | paid falsely | steps | seconds |\n|---|---|---|---|---|\n');
+for (const [name, rows] of groups) {
+  const seeds = rows.map(({ seed, held_out, steps, success }) => {
+    const reached = steps[success.findIndex((share) => share >= 0.9)];
+    return `${seed}: ${held_out.toFixed(2)} (${reached === undefined ? 'never' : `${Math.round(reached / 1000)}k`})`;
+  });
+  const paid = rows.map(({ false_success }) => `${(100 * false_success).toFixed(1)} %`);
+  const cells = [
+    name,
+    seeds.join(' · '),
+    paid.join(' · '),
+    rows[0]?.steps.at(-1),
+    rows.map((row) => row.seconds).join(' · '),
+  ];
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
 }

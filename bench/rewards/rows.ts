@@ -1,14 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** One training. */
-export interface Row {
+export const ALGORITHMS = ['sac', 'ppo'] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/** What makes a training: equal keys give equal rows. */
+export interface RowKey {
   readonly task: string;
   readonly edge: string;
-  readonly algo: 'ppo';
-  readonly variant: string;
-  /** Model and weights that scored. */
+  readonly algo: Algorithm;
+  /** `oracle`, `sparse`, or a variant of the model's reward. */
+  readonly reward: string;
+  /** Model and weights that scored, or `none`. */
   readonly model: string;
   readonly seed: number;
+}
+
+/** One training. */
+export interface Row extends RowKey {
   /** Environment steps, and the share of the last 100 training episodes that succeeded by then. */
   readonly steps: readonly number[];
   readonly success: readonly number[];
@@ -23,6 +31,10 @@ const RESULTS = new URL('../results/rewards.json', import.meta.url);
 
 export function readRows(): readonly Row[] {
   return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Row[]) : [];
+}
+
+export function hasRow(key: RowKey): boolean {
+  return readRows().some((row) => Object.entries(key).every(([name, value]) => row[name as keyof RowKey] === value));
 }
 
 /** Reads again before it writes: another training may have ended meanwhile. */

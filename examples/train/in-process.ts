@@ -15,7 +15,7 @@ import {
   type World,
 } from '../../src/env/tabletop/index.ts';
 import { potentialTerm } from '../../src/reward/potential.ts';
-import type { VectorEnv } from './vector-env.ts';
+import { joinRows, type VectorEnv } from './vector-env.ts';
 
 export interface OracleOptions {
   readonly task: Task;
@@ -80,9 +80,5 @@ export function createOracleEnv({ task, edge = 'rim', count, seed, shaping }: Or
 }
 
 function observeAll(worlds: readonly World[]): Float32Array {
-  const all = new Float32Array(worlds.length * OBSERVATION_SIZE);
-  worlds.forEach((world, i) => {
-    all.set(observe(world), i * OBSERVATION_SIZE);
-  });
-  return all;
+  return joinRows(worlds.map(observe));
 }

@@ -43,9 +43,6 @@ export const PPO_SETTINGS: PpoSettings = {
   logDeviation: -0.5,
 };
 
-/** For `push`, where the fist goes the long way round before it pays: farther sight. It is not solved with these either. */
-export const PUSH_SETTINGS: PpoSettings = { ...PPO_SETTINGS, gamma: 0.98, lambda: 0.95 };
-
 export interface PpoOptions {
   /** Environment steps in all; the last rollout that is not whole is left out. */
   readonly steps: number;

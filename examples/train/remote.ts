@@ -2,7 +2,7 @@
 
 import { createRandom } from '../../src/env/tabletop/index.ts';
 import { connect, type NdArray, type RemoteEnv, type Space } from '../../src/index.ts';
-import type { VectorEnv } from './vector-env.ts';
+import { joinRows, type VectorEnv } from './vector-env.ts';
 
 export interface RemoteOptions {
   /** `HOST:PORT`. */
@@ -94,14 +94,14 @@ function createVectorEnv(envs: readonly RemoteEnv[], seed: number): Omit<RemoteV
     async reset() {
       const first = await Promise.all(envs.map((env) => env.reset({ seed: random.index(2 ** 47) })));
       paid.fill(0);
-      return join(first.map(({ observation }) => floats(observation)));
+      return joinRows(first.map(({ observation }) => floats(observation)));
     },
     async step(actions) {
       const action = (i: number) => actions.slice(i * actionSize, (i + 1) * actionSize);
       const steps = await Promise.all(envs.map((env, i) => stepOne(env, i, action(i))));
       return {
-        observations: join(steps.map(({ observation }) => observation)),
-        finalObservations: join(steps.map(({ final }) => final)),
+        observations: joinRows(steps.map(({ observation }) => observation)),
+        finalObservations: joinRows(steps.map(({ final }) => final)),
         rewards: Float32Array.from(steps, ({ reward }) => reward),
         terminated: Uint8Array.from(steps, ({ terminated }) => Number(terminated)),
         truncated: Uint8Array.from(steps, ({ truncated }) => Number(truncated)),
@@ -128,13 +128,4 @@ function floats(observation: unknown): Float32Array {
   const { data } = observation as { data?: ArrayLike<number> };
   if (!data) throw new Error('PPO needs Box observations; the server sent something else');
   return Float32Array.from(data);
-}
-
-function join(rows: readonly Float32Array[]): Float32Array {
-  const size = rows[0]?.length ?? 0;
-  const all = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    all.set(row, i * size);
-  });
-  return all;
 }

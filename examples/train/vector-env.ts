@@ -1,5 +1,15 @@
 /** What an algorithm learns from, and what it leaves. */
 
+/** Rows of equal length, one after the other. */
+export function joinRows(rows: readonly Float32Array[]): Float32Array {
+  const size = rows[0]?.length ?? 0;
+  const all = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    all.set(row, i * size);
+  });
+  return all;
+}
+
 /** Environments that are stepped together. Arrays have one row for each, one after the other. */
 export interface VectorEnv {
   readonly count: number;

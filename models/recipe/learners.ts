@@ -4,7 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createOracleEnv } from '../../examples/train/in-process.ts';
-import { type PolicyData, PPO_SETTINGS, PUSH_SETTINGS, policyFrom, trainPpo } from '../../examples/train/ppo.ts';
+import { type PolicyData, policyFrom, trainPpo } from '../../examples/train/ppo.ts';
+import { PPO_FOR } from '../../examples/train/settings.ts';
 import { type Policy as Actor, TASKS, type Task } from '../../src/env/tabletop/index.ts';
 import { readSeed } from './seeds.ts';
 
@@ -22,7 +23,6 @@ export interface Learner {
 export type Purpose = 'training' | 'evaluation';
 
 const WORK = new URL('./work/', import.meta.url);
-const ENVIRONMENTS = 32;
 /** Environment steps of a training; policies of this many moments are kept, evenly spread. */
 const STEPS: Readonly<Record<Task, number>> = { reach: 20_480, push: 204_800, 'pick-place': 102_400 };
 const MOMENTS = 10;
@@ -41,9 +41,9 @@ export async function readLearners(purpose: Purpose): Promise<readonly Learner[]
 
 async function trainLearners(task: Task, seed: number): Promise<Learner[]> {
   const learners: Learner[] = [];
-  const settings = task === 'push' ? PUSH_SETTINGS : PPO_SETTINGS;
+  const { settings, environments } = PPO_FOR[task];
   const shaping = { gamma: settings.gamma, scale: 2, potentialOffset: -1, successBonus: 3 };
-  const env = createOracleEnv({ task, count: ENVIRONMENTS, seed, shaping });
+  const env = createOracleEnv({ task, count: environments, seed, shaping });
   const total = STEPS[task];
   await trainPpo(env, {
     steps: total,

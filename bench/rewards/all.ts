@@ -1,0 +1,45 @@
+/**
+ * Runs every training of docs/decisions/2026-11-23-rewards-by-training.md that has no row yet: hours. Interrupted, it goes
+ * on where it stopped.
+ *
+ * Run: node --import tsx bench/rewards/all.ts [--part ceiling|variants|ppo] [--parallel 2]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { TASKS } from '../../src/env/tabletop/index.ts';
+import { VARIANTS } from './variants.ts';
+
+const RUN = fileURLToPath(new URL('./run.ts', import.meta.url));
+const SEEDS = ['0', '1', '2'];
+
+const cross = (...choices: string[][]) => SEEDS.flatMap((seed) => choices.map((choice) => [...choice, '--seed', seed]));
+
+const PARTS: Readonly<Record<string, readonly string[][]>> = {
+  ceiling: cross(
+    ...TASKS.flatMap((task) => ['sac', 'ppo'].map((algo) => ['--task', task, '--algo', algo, '--reward', 'oracle'])),
+  ),
+  variants: cross(
+    ...Object.keys(VARIANTS).map((reward) => ['--reward', reward]),
+    ...['base', 'failure-zero'].map((reward) => ['--edge', 'open', '--reward', reward]),
+  ),
+  ppo: cross(['--algo', 'ppo', '--reward', 'scale-5']),
+};
+
+const { values } = parseArgs({
+  options: { part: { type: 'string' }, parallel: { type: 'string', default: '2' } },
+});
+const queue = Object.entries(PARTS).flatMap(([part, runs]) => (part === (values.part ?? part) ? runs : []));
+if (queue.length === 0) throw new Error(`--part takes one of ${Object.keys(PARTS).join(', ')}, got ${values.part}`);
+
+async function work(): Promise<void> {
+  for (let flags = queue.shift(); flags !== undefined; flags = queue.shift()) {
+    const child = spawn(process.execPath, ['--import', 'tsx', RUN, ...flags], { stdio: ['ignore', 'inherit', 'ignore'] });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) process.stderr.write(`${flags.join(' ')} ended with exit code ${code}\n`);
+    process.stderr.write(`${queue.length} trainings wait\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(values.parallel) }, work));
