@@ -35,7 +35,9 @@ if (queue.length === 0) throw new Error(`--part takes one of ${Object.keys(PARTS
 
 async function work(): Promise<void> {
   for (let flags = queue.shift(); flags !== undefined; flags = queue.shift()) {
-    const child = spawn(process.execPath, ['--import', 'tsx', RUN, ...flags], { stdio: ['ignore', 'inherit', 'ignore'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', RUN, ...flags], {
+      stdio: ['ignore', 'inherit', 'ignore'],
+    });
     const [code] = await once(child, 'exit');
     if (code !== 0) process.stderr.write(`${flags.join(' ')} ended with exit code ${code}\n`);
     process.stderr.write(`${queue.length} trainings wait\n`);
