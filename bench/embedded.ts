@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createEmbeddedEngine } from '../src/engine/embedded/embedded.ts';
 import type { Prompt } from '../src/engine/engine.ts';
 import { FRAME_SIZE, renderWorld, resetWorld, STEP_SECONDS, stepWorld } from '../src/env/tabletop/index.ts';
-import { stampedImagesPrompt } from '../src/scorer/prompt.ts';
+import { topRewardPrompt } from '../src/scorer/prompt.ts';
 
 const FRAMES = 64;
 /** The first episode warms the engine up and is not counted. */
@@ -26,7 +26,7 @@ function prompts(seed: number): Prompt[] {
     const key = createHash('sha1').update(data).digest('base64');
     return { image: { width: FRAME_SIZE, height: FRAME_SIZE, data, key }, step, seconds: step * STEP_SECONDS };
   });
-  return frames.map((_, i) => stampedImagesPrompt(frames.slice(0, i + 1), INSTRUCTION));
+  return frames.map((_, i) => topRewardPrompt('stamped-images', 'open', frames.slice(0, i + 1), INSTRUCTION));
 }
 
 function median(values: readonly number[]): number {

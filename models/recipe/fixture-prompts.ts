@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { goalOf, instructionOf, renderWorld, rollout, STEP_SECONDS } from '../../src/env/tabletop/index.ts';
-import { stampedImagesPrompt } from '../../src/scorer/prompt.ts';
+import { topRewardPrompt } from '../../src/scorer/prompt.ts';
 import { toImage } from './frames.ts';
 import { readSeed } from './seeds.ts';
 
@@ -27,10 +27,8 @@ const CASES = [
 
 const prompts = CASES.map(({ frames, step, instruction }) => {
   const timed = images.slice(0, frames).map((image, i) => ({ image, seconds: i * step }));
-  const parts = stampedImagesPrompt(timed, instruction).parts.map((part) =>
-    part.kind === 'text' ? { text: part.text } : { image: images.indexOf(part.image) },
-  );
-  return { parts };
+  const { parts } = topRewardPrompt('stamped-images', 'open', timed, instruction);
+  return { parts: parts.map((part) => (part.kind === 'image' ? { image: images.indexOf(part.image) } : part)) };
 });
 const frames = images.map(({ data }) => Buffer.from(data).toString('base64'));
 writeFileSync(new URL('./work/fixture-prompts.json', import.meta.url), JSON.stringify({ frames, prompts }));

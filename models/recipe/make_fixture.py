@@ -45,7 +45,7 @@ def main() -> None:
     given = json.loads((WORK / "fixture-prompts.json").read_text())
     images = [patches(decode(frame)) for frame in given["frames"]]
     for prompt in given["prompts"]:
-        whole = "".join(part.get("text", IMAGE) for part in prompt["parts"])
+        whole = text.HEAD + "".join(part.get("text", IMAGE) for part in prompt["parts"])
         used = [images[part["image"]] for part in prompt["parts"] if "image" in part]
         ids = torch.tensor([tokenizer.encode(whole).ids])
         with torch.no_grad():

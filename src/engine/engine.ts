@@ -3,8 +3,17 @@
  * named in config, in every score and in every cache key, and they are never mixed.
  *
  * `stamped-images`: `<t seconds>` and one image a frame, append-only, so that a growing prefix reuses an engine's cache.
+ * `paper-video`: one video, whose frames the model fuses two by two, as the code of the paper sends it; nothing is reused.
  */
-export type Layout = 'stamped-images';
+export const LAYOUTS = ['stamped-images', 'paper-video'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/**
+ * Where the continuation stands. `open`: in the user's own turn, right after the prompt's last word, as TOPReward asks.
+ * `answer`: the user's turn is closed by the chat template, and the continuation begins the assistant's.
+ */
+export const TURNS = ['open', 'answer'] as const;
+export type Turn = (typeof TURNS)[number];
 
 /** One decoded image, resized to the grid of the engine that will see it. */
 export interface Image {
@@ -18,11 +27,14 @@ export interface Image {
 
 export type PromptPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'image'; readonly image: Image };
+  | { readonly kind: 'image'; readonly image: Image }
+  /** One video: frame i is stamped i / fps seconds, whatever it was in the episode, as the paper's code does. */
+  | { readonly kind: 'video'; readonly images: readonly Image[]; readonly fps: number };
 
-/** What the model reads, in order, ending right before the continuation that is scored. No chat template is added. */
+/** What the user says, in order, ending right before the continuation that is scored; an engine adds its template's marks. */
 export interface Prompt {
   readonly layout: Layout;
+  readonly turn: Turn;
   readonly parts: readonly PromptPart[];
 }
 
@@ -49,6 +61,18 @@ export interface LogprobsResult {
   readonly usage: Usage;
 }
 
+export interface RequestOptions {
+  /** Ends the request. */
+  readonly signal: AbortSignal;
+  /** Who asks, an episode for example: lanes take turns where an engine has a limit. */
+  readonly lane?: string;
+}
+
+export interface Generated {
+  readonly text: string;
+  readonly usage: Usage;
+}
+
 /** A video language model, wherever it runs. What an engine cannot do is absent, and a scorer that needs it is refused. */
 export interface Engine {
   /** Version of this contract, so that it can grow without breaking adapters. */
@@ -58,20 +82,24 @@ export interface Engine {
   /** Id of the model and its weights, for example `tabletop-vlm-2@3f2a9c01`; part of every score and cache key. */
   readonly model: string;
   readonly layouts: readonly Layout[];
+  readonly turns: readonly Turn[];
   /** Most images a prompt can hold beside the longest instruction. */
   readonly maxImages: number;
+  /** Only the most likely tokens are listed, this many; absent: any token's probability is exact. */
+  readonly topTokens?: number;
   /** The size in pixels that the engine wants an image of the given size to have. */
   grid(size: { width: number; height: number }): { width: number; height: number };
   /**
-   * Natural-log probabilities of each continuation right after the prompt.
+   * Natural-log probabilities of each continuation, one token each, right after the prompt.
    *
-   * @throws DenseGymError `ENGINE_UNAVAILABLE`: the same request may be retried; `ENGINE_REPLY_INVALID`: it may not.
+   * @throws DenseGymError `ENGINE_UNAVAILABLE`: the same request may be retried; `ENGINE_REPLY_INVALID`: it may not;
+   *   `REQUEST_INVALID`: a continuation is not one token, or the prompt is longer than the model reads.
    */
-  logprobs?(
-    prompt: Prompt,
-    continuations: readonly string[],
-    options: { readonly signal: AbortSignal },
-  ): Promise<LogprobsResult>;
+  logprobs?(prompt: Prompt, continuations: readonly string[], options: RequestOptions): Promise<LogprobsResult>;
+  /** The texts of the tokens that a text is made of, in order; joined they are the text. */
+  tokenize?(text: string, options: RequestOptions): Promise<readonly string[]>;
+  /** The model's answer in the assistant's turn, the most likely token each time. @throws as `logprobs`. */
+  generate?(prompt: Prompt, options: RequestOptions & { readonly maxTokens: number }): Promise<Generated>;
   /** Frees the model. Idempotent. */
   close(): Promise<void>;
 }

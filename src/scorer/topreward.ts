@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
-import { FALSE_LABEL, stampedImagesPrompt, TRUE_LABEL } from './prompt.ts';
+import { FALSE_LABEL, TRUE_LABEL, topRewardPrompt } from './prompt.ts';
 import type { Scorer } from './scorer.ts';
 
 /**
@@ -23,7 +23,7 @@ export function createTopReward(engine: Engine): Scorer {
     model: engine.model,
     grid: engine.grid.bind(engine),
     async score(prefix, instruction, signal) {
-      const prompt = stampedImagesPrompt(prefix.frames, instruction);
+      const prompt = topRewardPrompt('stamped-images', 'open', prefix.frames, instruction);
       const { logprobs: values, usage } = await logprobs(prompt, [TRUE_LABEL, FALSE_LABEL], { signal });
       const [yes, no] = values;
       if (!yes || !no || !(yes.logprob <= 0 && no.logprob <= 0) || !Number.isFinite(yes.logprob + no.logprob)) {

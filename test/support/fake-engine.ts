@@ -20,6 +20,7 @@ export function createFakeEngine(answer: FakeAnswer): FakeEngine {
     name: 'fake',
     model: 'fake-model',
     layouts: ['stamped-images'],
+    turns: ['open'],
     maxImages: 1000,
     grid: (size) => size,
     prompts,

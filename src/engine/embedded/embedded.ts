@@ -53,6 +53,7 @@ export async function createEmbeddedEngine(options: EmbeddedOptions = {}): Promi
     name: 'embedded',
     model: id,
     layouts: ['stamped-images'],
+    turns: ['open'],
     maxImages: Math.floor((shape.maxTokens - TEXT_TOKENS) / (shape.imageSide ** 2 + STAMP_TOKENS)),
     grid: () => ({ width: shape.imageSize, height: shape.imageSize }),
     logprobs(prompt, continuations, { signal }) {
@@ -81,9 +82,9 @@ async function score(
   model: Model,
   tokenizer: TextTokenizer,
 ): Promise<LogprobsResult> {
-  if (prompt.layout !== 'stamped-images') {
-    const message = `layout ${JSON.stringify(prompt.layout)} is not one the embedded model was trained on`;
-    throw new DenseGymError('NOT_SUPPORTED', `${message}; use "stamped-images"`);
+  if (prompt.layout !== 'stamped-images' || prompt.turn !== 'open') {
+    const message = `layout ${JSON.stringify(prompt.layout)} with turn ${JSON.stringify(prompt.turn)} is not what the embedded model was trained on`;
+    throw new DenseGymError('NOT_SUPPORTED', `${message}; use "stamped-images" with "open"`);
   }
   const wanted = continuations.map((text) => singleToken(tokenizer, text));
   const units = toUnits(prompt, tokenizer, model.shape);

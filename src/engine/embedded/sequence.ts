@@ -1,5 +1,6 @@
 import { DenseGymError } from '../../errors.ts';
 import type { Image, Prompt } from '../engine.ts';
+import { CHATML } from '../turn.ts';
 import type { ModelShape } from './model-files.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
@@ -20,19 +21,25 @@ export function sameUnit(a: Unit, b: Unit): boolean {
  * every image stands between `<|vision_start|>` and `<|vision_end|>`.
  */
 export function toUnits(prompt: Prompt, tokenizer: TextTokenizer, shape: ModelShape): readonly Unit[] {
+  if (prompt.parts.every((part) => part.kind === 'text' && part.text === '')) {
+    throw new DenseGymError('REQUEST_INVALID', 'prompt is empty; give it at least one part with text or an image');
+  }
   const units: Unit[] = [];
-  let text = '';
+  const { before, after } = CHATML[prompt.turn];
+  let text = before;
   const flush = () => {
     if (text !== '') units.push(...encodeText(text, tokenizer, shape));
     text = '';
   };
   for (const part of prompt.parts) {
     if (part.kind === 'text') text += part.text;
-    else {
+    else if (part.kind === 'image') {
       flush();
       units.push(shape.visionStart, checkImage(part.image, shape), shape.visionEnd);
-    }
+    } else
+      throw new DenseGymError('NOT_SUPPORTED', 'the embedded engine reads images and no video; use "stamped-images"');
   }
+  text += after;
   flush();
   checkLength(units, shape);
   return units;
@@ -55,9 +62,6 @@ function checkImage(image: Image, { imageSize }: ModelShape): Image {
 }
 
 function checkLength(units: readonly Unit[], shape: ModelShape): void {
-  if (units.length === 0) {
-    throw new DenseGymError('REQUEST_INVALID', 'prompt is empty; give it at least one part with text or an image');
-  }
   const tokens = units.reduce<number>((sum, unit) => sum + unitLength(unit, shape), 0);
   if (tokens > shape.maxTokens) {
     const message = `prompt is ${tokens} tokens, the embedded model reads ${shape.maxTokens}`;

@@ -3,14 +3,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../../src/engine/embedded/embedded.ts';
 import type { Prompt } from '../../../src/engine/engine.ts';
-import { stampedImagesPrompt } from '../../../src/scorer/prompt.ts';
+import { topRewardPrompt } from '../../../src/scorer/prompt.ts';
 import { ANSWERS, ask, IMAGES } from './fixture.ts';
 
 const INSTRUCTION = 'put the red cube in the green zone';
 
 function promptOf(count: number, instruction = INSTRUCTION): Prompt {
   const frame = (i: number) => ({ image: IMAGES[i % IMAGES.length] ?? IMAGES[0], seconds: i / 10 });
-  return stampedImagesPrompt(
+  return topRewardPrompt(
+    'stamped-images',
+    'open',
     Array.from({ length: count }, (_, i) => frame(i)),
     instruction,
   );
@@ -72,7 +74,9 @@ test('another instruction on the same frames evaluates the question only', async
 test('two episodes in turn keep their own prefixes', async () => {
   const engine = await createEmbeddedEngine();
   const other = (count: number): Prompt =>
-    stampedImagesPrompt(
+    topRewardPrompt(
+      'stamped-images',
+      'open',
       Array.from({ length: count }, (_, i) => ({ image: IMAGES.at(-1 - i) ?? IMAGES[0], seconds: i / 10 })),
       INSTRUCTION,
     );

@@ -16,7 +16,7 @@ import { IMAGES, imageOf } from './fixture.ts';
 const QUESTION = { kind: 'text', text: 'The answer is:' } as const;
 
 function promptOf(image: Image): Prompt {
-  return { layout: 'stamped-images', parts: [{ kind: 'image', image }, QUESTION] };
+  return { layout: 'stamped-images', turn: 'open', parts: [{ kind: 'image', image }, QUESTION] };
 }
 
 async function refuses(work: () => unknown, reason: ErrorReason, ...words: readonly RegExp[]): Promise<void> {
@@ -50,7 +50,7 @@ test('names the size of an image that is not on its grid', () =>
 test('refuses an empty prompt, one that is too long, and reserved tokens in a text', () =>
   withEngine(async (engine) => {
     const ask = (parts: Prompt['parts']) =>
-      engine.logprobs?.({ layout: 'stamped-images', parts }, [' True'], { signal });
+      engine.logprobs?.({ layout: 'stamped-images', turn: 'open', parts }, [' True'], { signal });
     await refuses(() => ask([]), 'REQUEST_INVALID', /empty/);
     await refuses(() => ask([{ kind: 'text', text: '' }]), 'REQUEST_INVALID', /empty/);
     await refuses(() => ask([{ kind: 'text', text: '!x'.repeat(5000) }]), 'REQUEST_INVALID', /4096/);

@@ -27,6 +27,7 @@ export const IMAGES: readonly [Image, ...Image[]] = fixture.frames.map((frame) =
 export const ANSWERS = fixture.prompts.map(({ parts, tokens, logprobs }) => ({
   prompt: {
     layout: 'stamped-images',
+    turn: 'open',
     parts: parts.map((part) =>
       'text' in part
         ? ({ kind: 'text', text: part.text } as const)
