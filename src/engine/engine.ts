@@ -85,6 +85,8 @@ export interface Engine {
   readonly turns: readonly Turn[];
   /** Most images a prompt can hold beside the longest instruction. */
   readonly maxImages: number;
+  /** Requests it works on at the same time; absent: one, or as many as the config says. */
+  readonly concurrency?: number;
   /** Only the most likely tokens are listed, this many; absent: any token's probability is exact. */
   readonly topTokens?: number;
   /** The size in pixels that the engine wants an image of the given size to have. */

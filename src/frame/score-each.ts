@@ -21,9 +21,18 @@ export function scoreEach<Prefix, Score>(
   return concatMap((prefix) =>
     defer(() => {
       const controller = new AbortController();
-      return from(score(prefix, controller.signal)).pipe(finalize(() => controller.abort()));
+      return from(score(prefix, controller.signal)).pipe(
+        timeout({
+          first: deadlineMs,
+          with: () => {
+            const failure = late(deadlineMs);
+            controller.abort(failure); // an engine learns that it was too slow
+            return throwError(() => failure);
+          },
+        }),
+        finalize(() => controller.abort()),
+      );
     }).pipe(
-      timeout({ first: deadlineMs, with: () => throwError(() => late(deadlineMs)) }),
       map((value): Scored<Prefix, Score> => ({ prefix, score: value })),
       catchError((failure: unknown) => of<Scored<Prefix, Score>>({ prefix, failure })),
     ),
