@@ -14,7 +14,7 @@ import type { TrainingProgress, VectorEnv } from '../../examples/train/vector-en
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
 import { EDGES, type Edge, TASKS, type Task } from '../../src/env/tabletop/index.ts';
 import { readCalibration } from '../../src/reward/calibration-file.ts';
-import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGatewayEnv } from './gateway-env.ts';
 import { ALGORITHMS, type Algorithm, addRow, hasRow, type RowKey } from './rows.ts';
 import { smooth } from './smooth.ts';

@@ -10,8 +10,8 @@ export function smooth(scorer: Scorer, share: number): Scorer {
   if (share === 1) return scorer;
   return {
     ...scorer,
-    async score(prefix, instruction, signal): Promise<Score> {
-      const score = await scorer.score(prefix, instruction, signal);
+    async score(prefix, instruction, options): Promise<Score> {
+      const score = await scorer.score(prefix, instruction, options);
       const episode = prefix.frames[0]?.image.key ?? '';
       const before = prefix.step === 0 ? undefined : means.get(episode);
       const value = before === undefined ? score.value : before + share * (score.value - before);

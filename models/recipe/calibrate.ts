@@ -13,7 +13,7 @@ import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/
 import { POLICY_KINDS } from '../../src/env/tabletop/index.ts';
 import { mean } from '../../src/metric/statistics.ts';
 import { type Sigmoid, sigmoid } from '../../src/reward/calibration.ts';
-import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { makeEpisodes } from './evaluation/episodes.ts';
 import { scoreAll } from './evaluation/measures.ts';
 import { createJudge } from './evaluation/scored.ts';

@@ -11,7 +11,7 @@ import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/
 import type { PolicyKind, Task } from '../../src/env/tabletop/index.ts';
 import { mean, quantile } from '../../src/metric/statistics.ts';
 import type { Calibration } from '../../src/reward/calibration.ts';
-import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { hasSucceeded, type Mistake, makeEpisodes, makeLearnerEpisodes } from './evaluation/episodes.ts';
 import * as measures from './evaluation/measures.ts';
 import { SITUATIONS, situationProbabilities } from './evaluation/near-misses.ts';

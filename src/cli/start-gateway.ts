@@ -8,7 +8,7 @@ import { readCalibration } from '../reward/calibration-file.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
 import { type RunningServer, startServer } from '../rpc/server.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
-import { createTopReward } from '../scorer/topreward.ts';
+import { createTopReward } from '../scorer/labels.ts';
 import { createGateway, type Log } from '../session/gateway.ts';
 
 /** What is said to whoever watches, down to what a spawned host logs. */

@@ -6,12 +6,9 @@ import type { TimedImage } from '../frame/prefix.ts';
  * The text around the instruction, to the letter, of jcoleharrison/TOPReward (arXiv 2602.19313). It ends without a space:
  * the space belongs to the token that is scored, ` True`.
  */
-const BEFORE_INSTRUCTION = 'The above video shows a robot manipulation trajectory that completes the following task: ';
+export const BEFORE_INSTRUCTION =
+  'The above video shows a robot manipulation trajectory that completes the following task: ';
 const AFTER_INSTRUCTION = ' Decide whether the above statement is True or not. The answer is:';
-
-/** The continuations whose probability TOPReward compares. */
-export const TRUE_LABEL = ' True';
-export const FALSE_LABEL = ' False';
 
 /** TOPReward's question about an instruction; the instruction stands in it as given. */
 export function question(instruction: string): string {

@@ -1,13 +1,13 @@
-import type { Engine, Layout, Usage } from '../engine/engine.ts';
+import type { Engine, Layout, RequestOptions, Usage } from '../engine/engine.ts';
 import type { Prefix } from '../frame/prefix.ts';
 
 /** What a scorer returned for one prefix. */
 export interface Score {
   /** The number that calibration maps to progress; its unit is the scorer's: nats for `topreward`. Finite. */
   readonly value: number;
-  /** log P(" True" | prefix, instruction), nats, at most 0. */
+  /** log P of the affirmative label, nats, at most 0; NaN where the scorer asks for none. */
   readonly logprobTrue: number;
-  /** log P(" False" | prefix, instruction), nats, at most 0. */
+  /** log P of the negative label, nats, at most 0; NaN where the scorer asks for none. */
   readonly logprobFalse: number;
   /** True when `value` rests on an upper bound. */
   readonly censored: boolean;
@@ -16,7 +16,7 @@ export interface Score {
 
 /** Decides what to ask of an engine. Scores of two scorers, layouts or models are different quantities. */
 export interface Scorer {
-  /** Name in config, for example `topreward`. */
+  /** Name in config, for example `topreward`, with everything that changes the number: labels, chat template, weights. */
   readonly name: string;
   readonly layout: Layout;
   /** Id of the model asked. */
@@ -25,7 +25,16 @@ export interface Scorer {
   readonly grid: Engine['grid'];
   /**
    * @param instruction what the robot is to do, 1 to 1,000 characters.
-   * @throws DenseGymError `ENGINE_UNAVAILABLE`, `ENGINE_REPLY_INVALID`.
+   * @throws DenseGymError `ENGINE_UNAVAILABLE`, `ENGINE_REPLY_INVALID`, `BUDGET_SPENT`.
    */
-  score(prefix: Prefix, instruction: string, signal: AbortSignal): Promise<Score>;
+  score(prefix: Prefix, instruction: string, options: RequestOptions): Promise<Score>;
+}
+
+/** What two requests cost together; the prompt is that of the later. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    promptTokens: b.promptTokens,
+    evaluatedTokens: a.evaluatedTokens + b.evaluatedTokens,
+    bytesSent: a.bytesSent + b.bytesSent,
+  };
 }

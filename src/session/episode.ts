@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { firstValueFrom, Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 import { toImage } from '../frame/image.ts';
@@ -77,6 +78,7 @@ interface Settled {
 /** frame → prefix → score → progress → reward: the whole of densegym in one function. */
 export function createEpisode(options: EpisodeOptions): Episode {
   const { sampler, scorer, calibration, instruction, deadlineMs } = options;
+  const lane = randomUUID();
   const ledger = createLedger(options.reward, options.gamma);
   const verdict = createSuccessVerdict(options.success);
   let success = false;
@@ -87,7 +89,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   const scoring = frame$
     .pipe(
       toPrefix(sampler),
-      scoreEach((prefix, signal) => scorer.score(prefix, instruction, signal), deadlineMs),
+      scoreEach((prefix, signal) => scorer.score(prefix, instruction, { signal, lane }), deadlineMs),
     )
     .subscribe(scored$);
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FALSE_LABEL, TRUE_LABEL } from '../../src/scorer/prompt.ts';
+import { createLlamaServerEngine } from '../../src/engine/llama-server.ts';
 import { ANSWERS } from '../engine/embedded/fixture.ts';
 import { startLlamaServer } from '../support/llama-server.ts';
 
@@ -11,14 +11,20 @@ const MMPROJ = 'models/tabletop-vlm/mmproj.gguf';
 /** Largest difference, in nats, to Hugging Face's answers on the same weights. */
 async function largestGap(exact: boolean): Promise<number> {
   const server = await startLlamaServer(MODEL, MMPROJ, exact);
+  const signal = AbortSignal.timeout(60_000);
+  const engine = await createLlamaServerEngine({
+    name: `llama-server:${server.url}`,
+    baseUrl: server.url,
+    maxPixels: 64 * 64,
+    maxImages: 16,
+    signal,
+  });
   const gaps: number[] = [];
   try {
     for (const { prompt, tokens, logprobs } of ANSWERS) {
-      for (const [i, label] of [TRUE_LABEL, FALSE_LABEL].entries()) {
-        const answer = await server.logprob(prompt, label);
-        assert.is(answer.tokens, tokens, 'do llama.cpp and Hugging Face split the prompt alike?');
-        gaps.push(Math.abs(answer.logprob - (logprobs[i] ?? Number.NaN)));
-      }
+      const answer = await engine.logprobs?.(prompt, [' True', ' False'], { signal });
+      assert.is(answer?.usage.promptTokens, tokens, 'do llama.cpp and Hugging Face split the prompt alike?');
+      gaps.push(...logprobs.map((logprob, i) => Math.abs(logprob - (answer?.logprobs[i]?.logprob ?? Number.NaN))));
     }
   } finally {
     await server.close();

@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { EnvSource } from '../../src/env/env.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
-import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
 import type { NdArray } from '../../src/wire/tensor.ts';
 import { createFakeEngine } from './fake-engine.ts';

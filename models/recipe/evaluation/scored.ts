@@ -25,7 +25,7 @@ export function createJudge(scorer: Scorer, calibration: Pick<Calibration, 'prog
     const scored: ScoredFrame[] = [];
     for (const frame of frames) {
       if (!sampler.due(frame.seconds) && frame !== frames.at(-1)) continue;
-      const { value, logprobTrue } = await scorer.score(sampler.add(frame), instruction, signal);
+      const { value, logprobTrue } = await scorer.score(sampler.add(frame), instruction, { signal });
       scored.push({ step: frame.step, logprob: logprobTrue, progress: sigmoid(value, calibration.progress) });
     }
     return scored;
