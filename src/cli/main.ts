@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { type ConfigSources, resolveOfflineConfig } from '../config/resolve.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { DenseGymError } from '../errors.ts';
+import { score } from './score.ts';
 import { serve } from './serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -18,30 +20,75 @@ const program = new Command('densegym')
   .showSuggestionAfterError()
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USAGE));
 
-const serveCommand = program
-  .command('serve')
-  .description('Wrap an environment and serve it with dense rewards.')
-  .option('--config <file>', 'settings as YAML (default: densegym.yaml, if it is there)')
-  .option('--print-config', 'print the settings in force, and end');
-for (const setting of SETTINGS) {
-  const value = setting.type === 'boolean' ? '' : ` <${setting.type}>`;
-  const fallback = setting.default === undefined ? '' : ` (default: ${JSON.stringify(setting.default)})`;
-  serveCommand.addOption(new Option(`${setting.flag}${value}`, `${setting.description}${fallback}`));
+/** Gives a command the flags of all settings, or of those whose path begins with one of `sections`. */
+function addSettings(command: Command, sections?: readonly string[]): Command {
+  command.option('--config <file>', 'settings as YAML (default: densegym.yaml, if it is there)');
+  for (const setting of SETTINGS) {
+    if (sections && !sections.includes(setting.path[0] ?? '')) continue;
+    const value = setting.type === 'boolean' ? '' : ` <${setting.type}>`;
+    const fallback = setting.default === undefined ? '' : ` (default: ${JSON.stringify(setting.default)})`;
+    command.addOption(new Option(`${setting.flag}${value}`, `${setting.description}${fallback}`));
+  }
+  return command;
 }
-serveCommand.action(async (_, command: Command) => {
+
+/** Where the settings of a command come from. */
+function sourcesOf(command: Command): ConfigSources {
   const given = command.opts<Record<string, string | boolean | undefined>>();
   const flags: Record<string, string | boolean> = {};
   for (const option of command.options) {
     const value = given[option.attributeName()];
     if (value !== undefined) flags[option.long ?? ''] = value;
   }
-  await serve({
-    flags,
-    variables: process.env,
-    file: given['config'] as string | undefined,
-    printConfig: given['printConfig'] === true,
-  });
+  return { flags, variables: process.env, file: given['config'] as string | undefined };
+}
+
+addSettings(
+  program
+    .command('serve')
+    .description('Wrap an environment and serve it with dense rewards.')
+    .option('--print-config', 'print the settings in force, and end'),
+).action(async ({ printConfig }: { printConfig?: boolean }, command: Command) => {
+  await serve({ ...sourcesOf(command), printConfig: printConfig === true });
 });
+
+/** Sections of the settings that judge an episode. */
+const SCORING = [
+  'instruction',
+  'engine',
+  'scorer',
+  'layout',
+  'chatTemplate',
+  'labels',
+  'calibration',
+  'vlm',
+  'budget',
+  'camera',
+  'sampling',
+];
+
+addSettings(
+  program
+    .command('score')
+    .description(
+      'Score an episode on disk, prefix by prefix: a folder with frames/000000.png …, or with pictures alone.',
+    )
+    .argument('<episode>', 'folder of the episode')
+    .option('--fps <number>', 'frames a second of the pictures, where episode.json does not say (default: 10)')
+    .option('--json', 'a line of JSON for each prefix'),
+  SCORING,
+).action(async (episode: string, { fps, json }: { fps?: string; json?: boolean }, command: Command) => {
+  await score(
+    { episode, fps: fps === undefined ? undefined : readRate(fps), json: json === true },
+    resolveOfflineConfig(sourcesOf(command)),
+  );
+});
+
+function readRate(text: string): number {
+  const fps = Number(text);
+  if (fps > 0 && fps <= 1000) return fps;
+  throw new DenseGymError('CONFIG_INVALID', `--fps takes a number above 0, at most 1000, got ${JSON.stringify(text)}`);
+}
 
 try {
   await program.parseAsync();

@@ -1,15 +1,11 @@
 import type { Config } from '../config/schema.ts';
-import type { Engine } from '../engine/engine.ts';
-import { openEngine } from '../engine/open.ts';
 import { createEnvSource } from '../env/source.ts';
-import { DenseGymError, messageOf } from '../errors.ts';
-import { UNCALIBRATED } from '../reward/calibration.ts';
-import { readCalibration } from '../reward/calibration-file.ts';
+import { messageOf } from '../errors.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
 import { type RunningServer, startServer } from '../rpc/server.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
-import { createTopReward } from '../scorer/labels.ts';
 import { createGateway, type Log } from '../session/gateway.ts';
+import { openScorer } from './open-scorer.ts';
 
 /** What is said to whoever watches, down to what a spawned host logs. */
 export interface GatewayLog extends Log {
@@ -30,16 +26,17 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     onLog: (line) => log.debug({ host: config.env }, line),
     onFailure: (what, hostLog) => log.warn({ host: config.env, hostLog }, what),
   });
-  const { engine, calibrationFile, domain } = await openEngine(config.engine);
+  const opened = await openScorer(config).catch(async (error: unknown) => {
+    await source.close();
+    throw error;
+  });
+  const { engine, scorer, calibration, domain } = opened;
   try {
-    const scorer = createTopReward(engine);
-    const score = { model: engine.model, layout: scorer.layout, scorer: scorer.name };
-    checkPromptFits(config, engine);
     warnOfHovering(config.reward, log);
     const gateway = createGateway({
       source,
       scorer,
-      calibration: calibrationFile === undefined ? UNCALIBRATED : readCalibration(calibrationFile, score),
+      calibration,
       domain,
       allowOutOfDomain: config.allowOutOfDomain,
       camera: config.camera,
@@ -59,12 +56,12 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       address: server.address,
       close: async () => {
         await server.close();
-        await engine.close();
+        await opened.close();
       },
     };
   } catch (error) {
     await source.close();
-    await engine.close();
+    await opened.close();
     throw error;
   }
 }
@@ -76,15 +73,4 @@ function warnOfHovering(reward: RewardConfig, log: GatewayLog): void {
   } catch (error) {
     log.warn({ gamma: 1 }, `trainers with gamma near 1 will be refused: ${messageOf(error)}`);
   }
-}
-
-/** A prefix that outgrows the model would only fall back, late in training. */
-function checkPromptFits({ sampling }: Config, { model, maxImages }: Engine): void {
-  const most = sampling.policy === 'first-last' ? 2 : sampling.maxFrames + sampling.minFrames - 1;
-  if (most <= maxImages) return;
-  throw new DenseGymError(
-    'CONFIG_INVALID',
-    `sampling.maxFrames ${sampling.maxFrames} and minFrames ${sampling.minFrames} make prefixes of ${most} images; ` +
-      `model ${model} reads at most ${maxImages}; lower them`,
-  );
 }

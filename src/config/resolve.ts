@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SETTINGS, type Setting } from './settings.ts';
@@ -24,7 +24,19 @@ export interface ConfigSources {
  *
  * @throws DenseGymError `CONFIG_INVALID`, naming every setting that is wrong, where it came from, and what is allowed.
  */
-export function resolveConfig({ flags, variables, file }: ConfigSources): Config {
+export function resolveConfig(sources: ConfigSources): Config {
+  return resolve(sources, configSchema);
+}
+
+/** The same for commands that wrap no environment; a file may name one all the same. @throws as `resolveConfig`. */
+export function resolveOfflineConfig(sources: ConfigSources): OfflineConfig {
+  return resolve(sources, offlineSchema);
+}
+
+const offlineSchema = configSchema.extend({ env: z.string().optional() });
+export type OfflineConfig = z.infer<typeof offlineSchema>;
+
+function resolve<T>({ flags, variables, file }: ConfigSources, schema: z.ZodType<T>): T {
   const path = file ?? DEFAULT_FILE;
   const given = readFile(path, file !== undefined);
   const origins = new Map<string, string>();
@@ -39,7 +51,7 @@ export function resolveConfig({ flags, variables, file }: ConfigSources): Config
   }
   refuseTypos(variables);
 
-  const parsed = configSchema.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, given, origins, path)));
   return parsed.data;
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { isAddress } from './address.ts';
+import { ENGINE_FORMS, parseEngineUri } from './engine-uri.ts';
+import { LAYOUTS } from './layouts.ts';
+import { parseSampling, SAMPLING_FORMS } from './sampling.ts';
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -27,7 +30,59 @@ export const configSchema = z.strictObject({
     .refine((text) => isAddress(text, 0), 'must be HOST:PORT with a port from 0 to 65535')
     .default('127.0.0.1:50051')
     .describe('HOST:PORT to serve on; port 0 picks a free one'),
-  engine: z.enum(['embedded']).default('embedded').describe('Video language model: embedded (bundled, in process)'),
+  engine: z
+    .string()
+    .refine((text) => parseEngineUri(text) !== undefined, `must be one of ${ENGINE_FORMS}`)
+    .default('embedded')
+    .describe(`Where the video language model is: ${ENGINE_FORMS}; embedded is the bundled one`),
+  scorer: z
+    .string()
+    .default('topreward')
+    .describe(
+      'What is asked of it: topreward, log-odds, instruction-likelihood, gvl, robometer, weighted:NAME=WEIGHT,…',
+    ),
+  layout: z
+    .enum(LAYOUTS)
+    .default('stamped-images')
+    .describe('How frames are laid out: stamped-images (a growing prefix is cheap), paper-video (as the paper does)'),
+  chatTemplate: z
+    .boolean()
+    .default(false)
+    .describe('Ask in the chat template, for the first word of the answer; hosted engines need it'),
+  labels: z.string().default('True,False').describe('The two words that are compared, for topreward and log-odds'),
+  calibration: z
+    .string()
+    .optional()
+    .describe("File that maps scores to progress and success; absent: the bundled model's own, else a guess"),
+  vlm: z
+    .strictObject({
+      model: z.string().optional().describe('Model to ask for where a server has several; absent: its first'),
+      keyFile: z
+        .string()
+        .optional()
+        .describe('File that holds the API key and nothing else; absent: the variable DENSEGYM_VLM_KEY'),
+      maxPixels: count
+        .max(2 ** 24)
+        .default(512 * 512)
+        .describe('Most pixels of a frame that is sent to a server; larger ones are shrunk'),
+      requests: count.max(1024).optional().describe('Most requests at a time; absent: what the engine says, else 8'),
+      record: z.string().optional().describe("Folder that the engine's answers are written to, for recorded:DIR"),
+      cache: z.string().optional().describe('Folder of scores that are kept: equal frames and words are asked once'),
+      exact: z.boolean().default(false).describe('gguf: attention in fp32, slower, equal to the reference'),
+      mmproj: z.string().optional().describe('gguf: image encoder; absent: mmproj*.gguf beside the model'),
+    })
+    .prefault({}),
+  budget: z
+    .strictObject({
+      calls: count.optional().describe('Most requests to the engine; then every score falls back'),
+      cost: positive.optional().describe("Most that all requests may cost, in the price's currency"),
+      price: positive.optional().describe('Price of a million evaluated tokens'),
+    })
+    .refine(({ cost, price }) => cost === undefined || price !== undefined, {
+      error: 'budget.cost needs budget.price, the price of a million tokens',
+      path: ['cost'],
+    })
+    .prefault({}),
   allowOutOfDomain: z
     .boolean()
     .default(false)
@@ -36,9 +91,10 @@ export const configSchema = z.strictObject({
   sampling: z
     .strictObject({
       policy: z
-        .enum(['append-only', 'first-last'])
+        .string()
+        .refine((text) => parseSampling(text) !== undefined, `must be one of ${SAMPLING_FORMS}`)
         .default('append-only')
-        .describe('Which frames of an episode are shown: append-only, or first-last'),
+        .describe(`Which frames of an episode are shown: ${SAMPLING_FORMS}`),
       fps: positive.max(1000).default(10).describe('Frames that are scored, per second of the episode'),
       maxFrames: count
         .min(2)

@@ -1,26 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { type EngineUri, parseEngineUri } from '../config/engine-uri.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
+import { type BudgetConfig, type BudgetedEngine, withBudget } from './budget.ts';
 import { createEmbeddedEngine, EMBEDDED_DOMAIN, embeddedCalibrationPath } from './embedded/embedded.ts';
-import type { Engine } from './engine.ts';
+import type { RemoteOptions } from './http/remote.ts';
+import { withLanes } from './lanes.ts';
+import { createLlamaServerEngine } from './llama-server.ts';
+import { createRecordedEngine, withRecording } from './recorded.ts';
 
 export interface OpenedEngine {
-  readonly engine: Engine;
+  readonly engine: BudgetedEngine;
   /** File with the model's own calibration, if it ships one. */
   readonly calibrationFile?: string;
   /** Environments it was trained for, as the first part of their ids; absent: any. */
   readonly domain?: readonly string[];
 }
 
+export interface EngineConfig {
+  /** URI. */
+  readonly engine: string;
+  readonly vlm: {
+    readonly model?: string | undefined;
+    readonly keyFile?: string | undefined;
+    readonly maxPixels: number;
+    readonly requests?: number | undefined;
+    readonly record?: string | undefined;
+    readonly exact: boolean;
+    readonly mmproj?: string | undefined;
+  };
+  readonly budget: BudgetConfig;
+}
+
+/** Milliseconds a server has to say what it serves. */
+const OPENING_MS = 30_000;
+/** Images of the longest prefix that config allows, with its head. */
+const MAX_IMAGES = 1088;
+/** Requests at a time where neither config nor engine says. */
+const REQUESTS = 8;
+
 /**
- * The engine that a config URI names.
+ * The engine that a config names, within its limits and budget.
  *
- * @throws DenseGymError `ENGINE_UNAVAILABLE` when its model cannot be loaded.
+ * @param variables the environment's; `DENSEGYM_VLM_KEY` holds the key.
+ * @throws DenseGymError `CONFIG_INVALID`; `ENGINE_UNAVAILABLE` when its model cannot be loaded or reached.
  */
-export async function openEngine(uri: 'embedded'): Promise<OpenedEngine> {
-  switch (uri) {
+export async function openEngine(
+  config: EngineConfig,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<OpenedEngine> {
+  const uri = parseEngineUri(config.engine);
+  if (!uri) throw new DenseGymError('CONFIG_INVALID', `engine ${JSON.stringify(config.engine)} is none`);
+  const opened = await open(uri, config, variables);
+  const { requests, record } = config.vlm;
+  const recording = record === undefined ? opened : withRecording(opened, record);
+  const limited = withLanes(recording, requests ?? opened.concurrency ?? REQUESTS);
+  const engine = withBudget(limited, config.budget);
+  if (uri.kind !== 'embedded') return { engine };
+  return { engine, calibrationFile: embeddedCalibrationPath(), domain: EMBEDDED_DOMAIN };
+}
+
+async function open(
+  uri: EngineUri,
+  { engine: name, vlm }: EngineConfig,
+  variables: Record<string, string | undefined>,
+) {
+  const { kind, target } = uri;
+  const key = readKey(vlm.keyFile, variables['DENSEGYM_VLM_KEY']);
+  const remote: RemoteOptions = {
+    name,
+    baseUrl: target,
+    ...(key !== undefined && { headers: { authorization: `Bearer ${key}` }, secrets: [key] }),
+    maxPixels: vlm.maxPixels,
+    maxImages: MAX_IMAGES,
+    signal: AbortSignal.timeout(OPENING_MS),
+  };
+  switch (kind) {
     case 'embedded':
-      return {
-        engine: await createEmbeddedEngine(),
-        calibrationFile: embeddedCalibrationPath(),
-        domain: EMBEDDED_DOMAIN,
-      };
+      return createEmbeddedEngine();
+    case 'recorded':
+      return createRecordedEngine(target);
+    case 'llama-server':
+      return createLlamaServerEngine(remote);
+    default:
+      throw new DenseGymError('NOT_SUPPORTED', `engine ${kind} is not built yet`);
+  }
+}
+
+/** The key and nothing around it; undefined where none is given. */
+function readKey(file: string | undefined, variable: string | undefined): string | undefined {
+  if (file === undefined) return variable?.trim() || undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new DenseGymError('CONFIG_INVALID', `vlm.keyFile ${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -4,7 +4,7 @@ import type { Engine, Prompt, PromptPart } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { TimedImage } from '../frame/prefix.ts';
 import { requireReads } from './labels.ts';
-import type { Scorer } from './scorer.ts';
+import { type Scorer, timed } from './scorer.ts';
 
 /** Tokens of an answer's line, `Frame 12: Task Completion Percentages: 100%`, and of the words around them. */
 const LINE_TOKENS = 24;
@@ -27,7 +27,7 @@ export function createGvl(engine: Engine): Scorer {
   }
   requireReads(engine, 'gvl', 'stamped-images', 'answer');
   const generate = engine.generate.bind(engine);
-  return {
+  return timed({
     name: 'gvl',
     layout: 'stamped-images',
     model: engine.model,
@@ -51,7 +51,7 @@ export function createGvl(engine: Engine): Scorer {
       }
       return toScore(last / 100, usage);
     },
-  };
+  });
 }
 
 function toScore(value: number, usage: { promptTokens: number; evaluatedTokens: number; bytesSent: number }) {

@@ -2,7 +2,7 @@ import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { requireLogprobs, requireReads } from './labels.ts';
 import { BEFORE_INSTRUCTION, layOut } from './prompt.ts';
-import { addUsage, type Scorer } from './scorer.ts';
+import { addUsage, type Scorer, timed } from './scorer.ts';
 
 /**
  * Mean log-likelihood of the instruction's own tokens after the frames and "…completes the following task:", in nats a
@@ -22,7 +22,7 @@ export function createInstructionLikelihood(engine: Engine, layout: Layout = 'st
     );
   }
   const tokenize = engine.tokenize.bind(engine);
-  return {
+  return timed({
     name,
     layout,
     model: engine.model,
@@ -46,5 +46,5 @@ export function createInstructionLikelihood(engine: Engine, layout: Layout = 'st
       const message = `engine ${engine.name} answered no finite likelihood of ${JSON.stringify(instruction)}`;
       throw new DenseGymError('ENGINE_REPLY_INVALID', message);
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Engine, Layout, Turn } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { topRewardPrompt } from './prompt.ts';
-import type { Score, Scorer } from './scorer.ts';
+import { type Scorer, timed } from './scorer.ts';
 
 /** The two words whose probabilities are compared, without the space that the open turn puts before them. */
 export interface Labels {
@@ -48,12 +48,12 @@ function createLabelScorer(
   requireReads(engine, base, layout, turn);
   // After an open turn the next word begins with a space; the assistant's first word does not.
   const continuations = [labels.yes, labels.no].map((label) => (turn === 'open' ? ` ${label}` : label));
-  return {
+  return timed({
     name,
     layout,
     model: engine.model,
     grid: engine.grid.bind(engine),
-    async score(prefix, instruction, options): Promise<Score> {
+    async score(prefix, instruction, options) {
       const prompt = topRewardPrompt(layout, turn, prefix.frames, instruction);
       const { logprobs: values, usage } = await logprobs(prompt, continuations, options);
       const [yes, no] = values;
@@ -71,7 +71,7 @@ function createLabelScorer(
         usage,
       };
     },
-  };
+  });
 }
 
 /** Everything that changes the number is in the name; the shipped choice is plain. */

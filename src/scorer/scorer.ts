@@ -12,6 +12,8 @@ export interface Score {
   /** True when `value` rests on an upper bound. */
   readonly censored: boolean;
   readonly usage: Usage;
+  /** Milliseconds it took to make; those of the first time where it comes from a cache. */
+  readonly ms: number;
 }
 
 /** Decides what to ask of an engine. Scores of two scorers, layouts or models are different quantities. */
@@ -28,6 +30,22 @@ export interface Scorer {
    * @throws DenseGymError `ENGINE_UNAVAILABLE`, `ENGINE_REPLY_INVALID`, `BUDGET_SPENT`.
    */
   score(prefix: Prefix, instruction: string, options: RequestOptions): Promise<Score>;
+}
+
+/** A scorer that does not look at the clock. */
+export interface UntimedScorer extends Omit<Scorer, 'score'> {
+  score(prefix: Prefix, instruction: string, options: RequestOptions): Promise<Omit<Score, 'ms'>>;
+}
+
+export function timed(scorer: UntimedScorer): Scorer {
+  return {
+    ...scorer,
+    async score(prefix, instruction, options) {
+      const started = performance.now();
+      const score = await scorer.score(prefix, instruction, options);
+      return { ...score, ms: performance.now() - started };
+    },
+  };
 }
 
 /** What two requests cost together; the prompt is that of the later. */

@@ -1,5 +1,5 @@
 import { DenseGymError } from '../errors.ts';
-import { addUsage, type Score, type Scorer } from './scorer.ts';
+import { addUsage, type Score, type Scorer, timed } from './scorer.ts';
 
 export interface Weighted {
   readonly scorer: Scorer;
@@ -23,12 +23,12 @@ export function createWeighted(parts: readonly Weighted[]): Scorer {
     const message = `scorers ${first.scorer.name} and ${scorer.name} want pictures of different sizes and cannot be weighted`;
     throw new DenseGymError('CONFIG_INVALID', message);
   }
-  return {
+  return timed({
     name: `weighted:${parts.map(({ scorer, weight }) => `${scorer.name}=${weight}`).join(',')}`,
     layout: first.scorer.layout,
     model: [...new Set(parts.map(({ scorer }) => scorer.model))].join('+'),
     grid: first.scorer.grid,
-    async score(prefix, instruction, options): Promise<Score> {
+    async score(prefix, instruction, options) {
       const scores: Score[] = [];
       for (const { scorer } of parts) scores.push(await scorer.score(prefix, instruction, options));
       const label = (pick: (score: Score) => number) => scores.map(pick).find(Number.isFinite) ?? Number.NaN;
@@ -40,5 +40,5 @@ export function createWeighted(parts: readonly Weighted[]): Scorer {
         usage: scores.map(({ usage }) => usage).reduce(addUsage),
       };
     },
-  };
+  });
 }

@@ -8,14 +8,14 @@ import type { Env } from '../../src/env/env.ts';
 import { createLendingSource } from '../../src/env/lend.ts';
 import { createPolicy } from '../../src/env/tabletop/index.ts';
 import { readCalibration } from '../../src/reward/calibration-file.ts';
-import { createTopReward } from '../../src/scorer/topreward.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import type { NdArray } from '../../src/wire/tensor.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
 /** The real bundled model on the real bundled environment: nothing but pictures and words may reach a reward. */
 const test = suite<Context>('leak', {} as Context);
 test.before(async (context) => {
-  const opened = await openEngine('embedded');
+  const opened = await openEngine({ engine: 'embedded', vlm: { maxPixels: 1, exact: false }, budget: {} });
   Object.assign(context, { engine: opened.engine, calibrationFile: opened.calibrationFile });
 });
 test.after(({ engine }) => engine.close());

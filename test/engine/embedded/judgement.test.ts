@@ -14,7 +14,7 @@ import { createJudge, type Judge } from '../../../models/recipe/evaluation/score
 import { readSeed } from '../../../models/recipe/seeds.ts';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../../src/engine/embedded/embedded.ts';
 import { mean } from '../../../src/metric/statistics.ts';
-import { createTopReward } from '../../../src/scorer/topreward.ts';
+import { createTopReward } from '../../../src/scorer/labels.ts';
 
 const EPISODES = 12;
 

@@ -1,0 +1,45 @@
+import { gridIndex, type Sampler, type TimedImage } from './prefix.ts';
+
+export interface UniformConfig {
+  /** Frames a second of the episode, above 0. */
+  readonly fps: number;
+  /** Most frames of a prefix. */
+  readonly frames: number;
+}
+
+/** Frames that are kept to choose from, as a multiple of those that are shown. */
+const KEPT = 4;
+
+/**
+ * Frames evenly spread over the episode so far, the first and the current one among them, as the reference does
+ * (arXiv 2602.19313): every prefix has other frames, so nothing of it is reused. Beyond four times as many frames as are
+ * shown, every second one is forgotten: memory stays bounded, and the spread even to a quarter of its step.
+ */
+export function createUniform({ fps, frames }: UniformConfig): Sampler {
+  let kept: TimedImage[] = [];
+  let every = 1;
+  let count = 0;
+  let last = -1;
+  return {
+    due: (seconds) => gridIndex(seconds, fps) > last,
+    add: (frame) => {
+      last = gridIndex(frame.seconds, fps);
+      const candidates = count % every === 0 ? [...kept, frame] : kept;
+      count += 1;
+      kept = candidates;
+      if (kept.length > KEPT * frames) {
+        kept = kept.filter((_, index) => index % 2 === 0);
+        every *= 2;
+      }
+      const all = kept.at(-1) === frame ? kept : [...kept, frame];
+      return { frames: spread(all, frames), step: frame.step };
+    },
+  };
+}
+
+/** At most `count` of them, the ends included: numpy's `linspace(0, n − 1, count)`, rounded. */
+function spread(frames: readonly TimedImage[], count: number): readonly TimedImage[] {
+  if (frames.length <= count) return frames;
+  const step = (frames.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, i) => frames[Math.round(i * step)]).filter((frame) => frame !== undefined);
+}

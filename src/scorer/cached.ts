@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { open } from 'lmdb';
+import type { Prefix } from '../frame/prefix.ts';
+import type { Score, Scorer } from './scorer.ts';
+
+export interface CachedScorer extends Scorer {
+  /** Scores that were asked for, and those of them that were there. */
+  counts(): { readonly asked: number; readonly found: number };
+  close(): Promise<void>;
+}
+
+/** Moved on when what is kept, or what it is found by, changes. */
+const FORMAT = 1;
+
+/**
+ * Scores that are kept on disk, found by a hash of what made them: model, scorer, layout, the frames with their times, and
+ * the instruction. A score that rests on nothing else is asked for once; failures are not kept.
+ *
+ * @param dir made when it is not there; several processes may use it at once.
+ */
+export function withScoreCache(scorer: Scorer, dir: string): CachedScorer {
+  mkdirSync(dir, { recursive: true });
+  const kept = open<Score, string>({ path: dir, compression: false });
+  let [asked, found] = [0, 0];
+  return {
+    ...scorer,
+    counts: () => ({ asked, found }),
+    async score(prefix, instruction, options) {
+      asked += 1;
+      const key = keyOf(scorer, prefix, instruction);
+      const known = kept.get(key);
+      if (known !== undefined) {
+        found += 1;
+        return known;
+      }
+      const score = await scorer.score(prefix, instruction, options);
+      await kept.put(key, score);
+      return score;
+    },
+    close: () => kept.close(),
+  };
+}
+
+function keyOf({ model, name, layout }: Scorer, { frames }: Prefix, instruction: string): string {
+  const seen = frames.map(({ image, seconds }) => [image.key, seconds]);
+  const what = JSON.stringify([FORMAT, model, name, layout, seen, instruction]);
+  return createHash('sha256').update(what).digest('base64');
+}
