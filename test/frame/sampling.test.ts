@@ -5,6 +5,9 @@ import * as assert from 'uvu/assert';
 import { createAppendOnly } from '../../src/frame/append-only.ts';
 import { createFirstLast } from '../../src/frame/first-last.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../../src/frame/prefix.ts';
+import { createSampler, mostFrames } from '../../src/frame/sampler.ts';
+import { createUniform } from '../../src/frame/uniform.ts';
+import { createWindow } from '../../src/frame/window.ts';
 
 function frame(step: number, seconds = step / 10): TimedImage {
   return { image: { width: 1, height: 1, data: new Uint8Array(3), key: String(step) }, step, seconds };
@@ -88,6 +91,48 @@ test('irregular times, as a robot gives: the first frame at or after each due ti
     (seconds, step) => (step === 0 || sampler.due(seconds)) && sampler.add(frame(step, seconds)),
   );
   assert.equal(taken, [0, 0.55, 1.3, 1.6]);
+});
+
+test('uniform: evenly spread over the episode so far, the first and the current frame among them', () => {
+  const prefixes = play(createUniform({ fps: 10, frames: 4 }), 12);
+  assert.equal(steps(prefixes[2] as Prefix), [0, 1, 2]);
+  assert.equal(steps(prefixes[9] as Prefix), [0, 3, 6, 9]);
+  assert.equal(steps(prefixes[12] as Prefix), [0, 4, 8, 12]);
+});
+
+test('uniform: in long episodes the spread stays even to a quarter of its step', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 1500 }), (frames, length) => {
+      for (const prefix of play(createUniform({ fps: 10, frames }), length).slice(-3)) {
+        const shown = steps(prefix);
+        assert.ok(shown.length <= frames);
+        assert.is(shown[0], 0);
+        assert.is(shown.at(-1), prefix.step);
+        const step = prefix.step / Math.max(1, shown.length - 1);
+        shown.forEach((at, i) => {
+          assert.ok(Math.abs(at - i * step) <= Math.max(1, step / 2), `${shown}`);
+        });
+      }
+    }),
+  );
+});
+
+test('window: the last frames, in order', () => {
+  const prefixes = play(createWindow({ fps: 5, frames: 3 }), 20);
+  assert.equal(steps(prefixes[0] as Prefix), [0]);
+  assert.equal(steps(prefixes.at(-1) as Prefix), [16, 18, 20]);
+});
+
+test('a policy is made from its name, and one that does not exist is refused', () => {
+  const config = { fps: 10, maxFrames: 16, minFrames: 3 };
+  const most = (policy: string) => mostFrames({ ...config, policy });
+  assert.equal(['append-only', 'first-last', 'uniform:15', 'window:8'].map(most), [18, 2, 15, 8]);
+  const policy = (text: string) => () => createSampler({ ...config, policy: text });
+  for (const text of ['uniform', 'uniform:1', 'window:1025', 'window:x', 'all']) {
+    assert.throws(policy(text), (error: Error) => error.message.includes(JSON.stringify(text)));
+  }
+  assert.is(play(policy('uniform:5')(), 30).at(-1)?.frames.length, 5);
+  assert.is(play(policy('window:4')(), 30).at(-1)?.frames.length, 4);
 });
 
 test.run();
