@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { type ConfigSources, resolveOfflineConfig } from '../config/resolve.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { DenseGymError } from '../errors.ts';
+import { doctor } from './doctor.ts';
+import { rankLabels } from './rank-labels.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 
@@ -52,6 +54,12 @@ addSettings(
   await serve({ ...sourcesOf(command), printConfig: printConfig === true });
 });
 
+addSettings(
+  program.command('doctor').description('Look at config, engine and environment, and say what to do about each.'),
+).action(async (_: unknown, command: Command) => {
+  if (!(await doctor(sourcesOf(command)))) process.exitCode = 1;
+});
+
 /** Sections of the settings that judge an episode. */
 const SCORING = [
   'instruction',
@@ -82,6 +90,23 @@ addSettings(
     { episode, fps: fps === undefined ? undefined : readRate(fps), json: json === true },
     resolveOfflineConfig(sourcesOf(command)),
   );
+});
+
+addSettings(
+  program
+    .command('rank-labels')
+    .description(
+      'Rank pairs of words by how well they tell success from failure, on episodes whose episode.json says which.',
+    )
+    .argument('<episodes...>', 'folders of episodes')
+    .option(
+      '--candidates <pairs>',
+      'pairs of words, with a space between pairs',
+      'True,False Yes,No yes,no Done,Failed',
+    ),
+  SCORING.filter((section) => section !== 'labels'),
+).action(async (episodes: string[], { candidates }: { candidates: string }, command: Command) => {
+  await rankLabels(episodes, candidates.split(/\s+/).filter(Boolean), resolveOfflineConfig(sourcesOf(command)));
 });
 
 function readRate(text: string): number {

@@ -1,9 +1,6 @@
 import type { OfflineConfig } from '../config/resolve.ts';
-import { DenseGymError } from '../errors.ts';
-import { toImage } from '../frame/image.ts';
-import { openEpisodeFolder, readPicture } from '../recorder/episode-folder.ts';
-import { checkInstruction } from '../scorer/instruction.ts';
 import { type ScoredPrefix, scoreEpisode } from '../session/score-episode.ts';
+import { openEpisode } from './open-episode.ts';
 import { openScorer } from './open-scorer.ts';
 
 export interface ScoreOptions {
@@ -14,34 +11,23 @@ export interface ScoreOptions {
   readonly json: boolean;
 }
 
-const DEFAULT_FPS = 10;
-
 /**
  * `densegym score`: the progress curve of an episode on disk, a line a prefix on stdout, what it cost on stderr.
  *
  * @throws DenseGymError for anything that is wrong with the episode, the config or the engine.
  */
 export async function score({ episode, fps, json }: ScoreOptions, config: OfflineConfig): Promise<void> {
-  const folder = openEpisodeFolder(episode);
-  const camera = config.camera === '' ? (folder.cameras[0] ?? '') : config.camera;
-  const paths = folder.frames(camera);
-  const instruction = config.instruction ?? folder.instruction;
-  if (instruction === undefined) {
-    const message = `there is no instruction: give --instruction, or "instruction" in ${episode}/episode.json`;
-    throw new DenseGymError('INSTRUCTION_INVALID', message);
-  }
-  checkInstruction(instruction, config.instruction === undefined ? 'episode.json' : '--instruction');
-
+  const { open } = openEpisode(episode, config, fps);
   const opened = await openScorer(config);
   const { scorer, calibration, engine, cache } = opened;
-  const image = async (step: number) => {
-    const frame = { env: 0, step, camera, seconds: 0, width: 0, height: 0 };
-    return toImage({ ...frame, ...(await readPicture(paths[step] ?? '')) }, scorer.grid);
-  };
   try {
-    const whole = { count: paths.length, fps: folder.fps ?? fps ?? DEFAULT_FPS, instruction, image };
     const signal = new AbortController().signal;
-    for await (const line of scoreEpisode(whole, { scorer, calibration, sampling: config.sampling, signal })) {
+    for await (const line of scoreEpisode(open(scorer.grid), {
+      scorer,
+      calibration,
+      sampling: config.sampling,
+      signal,
+    })) {
       process.stdout.write(`${json ? JSON.stringify(toJson(line)) : toText(line)}\n`);
     }
     const { calls, evaluatedTokens, bytesSent, cost } = engine.spent();

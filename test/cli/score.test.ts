@@ -1,35 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { goalOf, instructionOf, renderWorld, rollout } from '../../src/env/tabletop/index.ts';
 import { runCli } from '../support/cli.ts';
+import { writeEpisode } from '../support/episode.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'densegym-score-'));
-const worlds = rollout({ policy: 'expert', task: 'pick-place', seed: 5 });
-const INSTRUCTION = instructionOf(goalOf(worlds[0], 'pick-place'));
-
-/** An expert's episode, as PNG, under `episode/frames`. */
-async function writeEpisode(
-  episode: string,
-  facts: object | undefined,
-  frames = join(episode, 'frames'),
-): Promise<void> {
-  mkdirSync(frames, { recursive: true });
-  if (facts) writeFileSync(join(episode, 'episode.json'), JSON.stringify(facts));
-  for (const [i, world] of worlds.entries()) {
-    const picture = sharp(renderWorld(world), { raw: { width: 64, height: 64, channels: 3 } });
-    await picture.png().toFile(join(frames, `${i}.png`));
-  }
-}
-
 const whole = join(dir, 'whole');
 const bare = join(dir, 'bare');
+let instruction = '';
+let count = 0;
 test.before(async () => {
-  await writeEpisode(whole, { instruction: INSTRUCTION, fps: 10, success: true });
-  await writeEpisode(bare, undefined, bare);
+  ({ instruction, count } = await writeEpisode(whole, 'expert', 5));
+  await writeEpisode(bare, 'expert', 5, bare);
 });
 test.after(() => rmSync(dir, { recursive: true }));
 
@@ -52,7 +36,7 @@ test('a line a prefix, its last frame always, and a curve that rises on an exper
   const { code, stdout, stderr } = await runCli(['score', whole, '--json', '--sampling-fps', '4']);
   assert.is(code, 0, stderr);
   const all = lines(stdout);
-  assert.is(all.at(-1).step, worlds.length - 1);
+  assert.is(all.at(-1).step, count - 1);
   assert.equal(Object.keys(all[0]), [
     ...['step', 'seconds', 'frames', 'score', 'logprob_true', 'logprob_false', 'progress', 'censored'],
     ...['tokens_evaluated', 'bytes_sent', 'ms'],
@@ -66,7 +50,7 @@ test('a line a prefix, its last frame always, and a curve that rises on an exper
 });
 
 test('a folder of pictures alone is an episode: in order of their numbers, with the instruction of the flag', async () => {
-  const named = await runCli(['score', bare, '--json', '--instruction', INSTRUCTION, '--fps', '10']);
+  const named = await runCli(['score', bare, '--json', '--instruction', instruction, '--fps', '10']);
   const full = await runCli(['score', whole, '--json']);
   const scores = ({ stdout }: { stdout: string }) => lines(stdout).map(({ score }) => score);
   assert.equal(scores(named), scores(full));
@@ -112,7 +96,8 @@ test('what is wrong with an episode is said with the way out', async () => {
   assert.match(await refused(whole, '--engine', 'vlm:http://x'), /engine .*must be one of embedded/);
   assert.match(await refused(whole, '--engine', 'llama-server:http://user:pw@127.0.0.1:1'), /must be one of/);
   assert.match(await refused(whole, '--layout', 'paper-video'), /reads layout stamped-images, and not paper-video/);
-  await writeEpisode(join(dir, 'broken'), { fps: -1 });
+  await writeEpisode(join(dir, 'broken'), 'expert', 5);
+  writeFileSync(join(dir, 'broken', 'episode.json'), '{"fps": -1}');
   assert.match(await refused(join(dir, 'broken')), /episode\.json cannot be read.*fps/s);
   writeFileSync(join(bare, '3.png'), 'no picture');
   const { code, stderr } = await runCli(['score', bare, '--instruction', 'x']);
