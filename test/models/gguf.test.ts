@@ -32,9 +32,9 @@ async function largestGap(exact: boolean): Promise<number> {
   return Math.max(...gaps);
 }
 
-test('the GGUF in llama.cpp, computing in fp32, equals Hugging Face to 5e-4 nats', async () => {
+test('the GGUF in llama.cpp, computing in fp32, equals Hugging Face to 2e-3 nats', async () => {
   const gap = await largestGap(true);
-  assert.ok(gap <= 5e-4, `${gap}`);
+  assert.ok(gap <= 2e-3, `${gap}`);
 });
 
 test("with llama.cpp's defaults, attention in fp16, to 5e-3 nats", async () => {
