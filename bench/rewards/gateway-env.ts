@@ -38,7 +38,6 @@ export async function createGatewayEnv(options: GatewayEnvOptions): Promise<Gate
     scorer: options.scorer,
     calibration: options.calibration,
     allowOutOfDomain: false,
-    camera: '',
     sampling: variant.sampling,
     reward: variant.reward,
     success: variant.success,

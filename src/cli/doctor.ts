@@ -1,8 +1,9 @@
 import { type ConfigSources, resolveConfig } from '../config/resolve.ts';
 import type { Config } from '../config/schema.ts';
+import { parseCameras } from '../config/view.ts';
 import { createEnvSource } from '../env/source.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
-import { toImage } from '../frame/image.ts';
+import { lookAt } from '../frame/view.ts';
 import { checkReward } from '../reward/config.ts';
 import { openScorer } from './open-scorer.ts';
 
@@ -52,9 +53,12 @@ async function tryEngine(config: Config): Promise<readonly [true, Finding]> {
   const opened = await openScorer(config);
   try {
     const { scorer, calibration, engine } = opened;
-    const grey = { env: 0, step: 0, camera: '', seconds: 0, encoding: 'raw', width: 256, height: 256 } as const;
-    const image = await toImage({ ...grey, data: new Uint8Array(256 * 256 * 3).fill(128) }, scorer.grid);
-    const frames = Array.from({ length: TRIAL_FRAMES }, (_, step) => ({ image, step, seconds: step / 10 }));
+    const grey = { env: 0, step: 0, seconds: 0, encoding: 'raw', width: 256, height: 256 } as const;
+    const data = new Uint8Array(256 * 256 * 3).fill(128);
+    const chosen = scorer.views.map((view) => ({ ...view, cameras: view.cameras.length > 0 ? view.cameras : [''] }));
+    const pictures = chosen.flatMap(({ cameras }) => cameras.map((camera) => ({ ...grey, data, camera })));
+    const seen = await lookAt(pictures, chosen);
+    const frames = Array.from({ length: TRIAL_FRAMES }, (_, step) => ({ ...seen, step, seconds: step / 10 }));
     const signal = AbortSignal.timeout(TRIAL_MS);
     const score = await scorer.score({ frames, step: 1 }, config.instruction ?? 'put the cup on the plate', { signal });
     const exact = engine.topTokens === undefined ? 'exact' : `only the ${engine.topTokens} likeliest words`;
@@ -85,11 +89,9 @@ async function tryEnvironment(config: Config): Promise<readonly [true, Finding]>
       if (!first)
         throw new DenseGymError('FRAME_UNAVAILABLE', `${envId} has no camera; give it render_mode "rgb_array"`);
       const names = cameras.map(({ name }) => JSON.stringify(name)).join(', ');
-      if (config.camera !== '' && cameras.every(({ name }) => name !== config.camera)) {
-        throw new DenseGymError(
-          'CONFIG_INVALID',
-          `${envId} has no camera ${JSON.stringify(config.camera)}; it has ${names}`,
-        );
+      const unknown = parseCameras(config.camera).find((camera) => cameras.every(({ name }) => name !== camera));
+      if (unknown !== undefined) {
+        throw new DenseGymError('CONFIG_INVALID', `${envId} has no camera ${JSON.stringify(unknown)}; it has ${names}`);
       }
       const words = config.instruction ?? instruction;
       const asked = words === '' ? 'no instruction yet: give --instruction' : `instruction ${JSON.stringify(words)}`;

@@ -72,6 +72,7 @@ const SCORING = [
   'vlm',
   'budget',
   'camera',
+  'crop',
   'sampling',
 ];
 

@@ -23,7 +23,17 @@ export interface OpenedScorer {
 
 export type ScorerConfig = Pick<
   Config,
-  'engine' | 'scorer' | 'layout' | 'chatTemplate' | 'labels' | 'calibration' | 'vlm' | 'budget' | 'sampling'
+  | 'engine'
+  | 'scorer'
+  | 'camera'
+  | 'crop'
+  | 'layout'
+  | 'chatTemplate'
+  | 'labels'
+  | 'calibration'
+  | 'vlm'
+  | 'budget'
+  | 'sampling'
 >;
 
 /**

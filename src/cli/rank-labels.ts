@@ -31,8 +31,9 @@ export async function rankLabels(
   config: OfflineConfig,
 ): Promise<void> {
   const episodes = folders.map((folder) => {
-    const { facts, open } = openEpisode(folder, config, undefined);
-    if (facts.success !== undefined) return { success: facts.success, open };
+    const episode = openEpisode(folder, config, undefined);
+    const { success } = episode.facts;
+    if (success !== undefined) return { success, episode };
     throw new DenseGymError('CONFIG_INVALID', `${folder}/episode.json has no "success": true or false; label it first`);
   });
   if (new Set(episodes.map(({ success }) => success)).size < 2) {
@@ -48,9 +49,9 @@ export async function rankLabels(
       const { scorer, calibration } = opened;
       const options = { scorer, calibration, sampling: config.sampling, signal: new AbortController().signal };
       const curves: { success: boolean; values: number[]; censored: number }[] = [];
-      for (const { success, open } of episodes) {
+      for (const { success, episode } of episodes) {
         const curve = { success, values: [] as number[], censored: 0 };
-        for await (const { value, censored } of scoreEpisode(open(scorer.grid), options)) {
+        for await (const { value, censored } of scoreEpisode(episode, options)) {
           curve.values.push(value);
           curve.censored += Number(censored);
         }

@@ -17,12 +17,12 @@ export interface ScoreOptions {
  * @throws DenseGymError for anything that is wrong with the episode, the config or the engine.
  */
 export async function score({ episode, fps, json }: ScoreOptions, config: OfflineConfig): Promise<void> {
-  const { open } = openEpisode(episode, config, fps);
+  const whole = openEpisode(episode, config, fps);
   const opened = await openScorer(config);
   const { scorer, calibration, engine, cache } = opened;
   try {
     const signal = new AbortController().signal;
-    for await (const line of scoreEpisode(open(scorer.grid), {
+    for await (const line of scoreEpisode(whole, {
       scorer,
       calibration,
       sampling: config.sampling,

@@ -39,7 +39,6 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       calibration,
       domain,
       allowOutOfDomain: config.allowOutOfDomain,
-      camera: config.camera,
       instruction: config.instruction,
       sampling: config.sampling,
       reward: config.reward,

@@ -3,6 +3,7 @@ import { isAddress } from './address.ts';
 import { ENGINE_FORMS, parseEngineUri } from './engine-uri.ts';
 import { LAYOUTS } from './layouts.ts';
 import { parseSampling, SAMPLING_FORMS } from './sampling.ts';
+import { CAMERA_FORM, CROP_FORM, parseCrop } from './view.ts';
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -87,7 +88,12 @@ export const configSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Let the bundled model score environments it was never trained for'),
-  camera: z.string().default('').describe('Camera whose frames are scored, by name; empty: the first'),
+  camera: z.string().default('').describe(`Camera that is scored: ${CAMERA_FORM}; empty: the first`),
+  crop: z
+    .string()
+    .refine((text) => parseCrop(text) !== undefined, `must be ${CROP_FORM}`)
+    .optional()
+    .describe(`Part of each picture that is scored: ${CROP_FORM}; absent: all of it`),
   sampling: z
     .strictObject({
       policy: z

@@ -52,7 +52,8 @@ async function sizeOf(input: Sharp): Promise<Size> {
   return { width, height };
 }
 
-function keyed(width: number, height: number, data: Uint8Array): Image {
+/** Its key is a hash of its size and pixels. */
+export function keyed(width: number, height: number, data: Uint8Array): Image {
   const key = createHash('sha1').update(`${width}x${height}:`).update(data).digest('base64');
   return { width, height, data, key };
 }

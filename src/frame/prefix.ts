@@ -4,6 +4,8 @@ import type { Image } from '../engine/engine.ts';
 /** A decoded frame with its place in the episode. */
 export interface TimedImage {
   readonly image: Image;
+  /** Of each view where a scorer has several, `image` first. */
+  readonly views?: readonly Image[];
   /** Step of the episode after which it was taken; 0 is the reset's. */
   readonly step: number;
   /** Seconds since the episode's reset. */

@@ -1,3 +1,4 @@
+import { CROP_FORM, parseCameras, parseCrop, type ViewConfig } from '../config/view.ts';
 import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { createGvl } from './gvl.ts';
@@ -16,34 +17,61 @@ export interface ScorerConfig {
   readonly chatTemplate: boolean;
   /** `YES,NO`. */
   readonly labels: string;
+  /** What it is shown: `NAME` or `NAME+NAME`; empty: the first camera. */
+  readonly camera: string;
+  /** `X:Y:WIDTH:HEIGHT`; absent: whole pictures. */
+  readonly crop?: string | undefined;
 }
 
 /** @throws DenseGymError `CONFIG_INVALID` for a scorer that is unknown, or that the engine cannot serve. */
 export function createScorer(config: ScorerConfig, engine: Engine): Scorer {
-  const { scorer, layout } = config;
-  const labels = readLabels(config.labels);
-  const turn = config.chatTemplate ? 'answer' : 'open';
-  if (scorer.startsWith('weighted:')) {
-    const parts = scorer.slice('weighted:'.length).split(',').map(readPart);
+  if (config.scorer.startsWith('weighted:')) {
+    const parts = config.scorer.slice('weighted:'.length).split(',').map(readPart);
     return createWeighted(
-      parts.map(({ name, weight }) => ({ scorer: createScorer({ ...config, scorer: name }, engine), weight })),
+      parts.map(({ weight, ...own }) => ({ scorer: createScorer({ ...config, ...own }, engine), weight })),
     );
   }
+  const view = readView(config);
+  const scorer = createKnown(config, view, engine);
+  const seen = describeView(config, view);
+  return seen === '' ? scorer : { ...scorer, name: `${scorer.name}[${seen}]` };
+}
+
+function createKnown({ scorer, layout, labels, chatTemplate }: ScorerConfig, view: ViewConfig, engine: Engine): Scorer {
+  const options = {
+    layout,
+    turn: chatTemplate ? ('answer' as const) : ('open' as const),
+    labels: readLabels(labels),
+    view,
+  };
   switch (scorer) {
     case 'topreward':
-      return createTopReward(engine, { layout, turn, labels });
+      return createTopReward(engine, options);
     case 'log-odds':
-      return createLogOdds(engine, { layout, turn, labels });
+      return createLogOdds(engine, options);
     case 'instruction-likelihood':
-      return createInstructionLikelihood(engine, layout);
+      return createInstructionLikelihood(engine, layout, view);
     case 'gvl':
-      return createGvl(engine);
+      return createGvl(engine, view);
     default:
       throw new DenseGymError(
         'CONFIG_INVALID',
         `scorer ${JSON.stringify(scorer)} does not exist; choose ${SCORERS.join(', ')}, or weighted:topreward=1,gvl=5`,
       );
   }
+}
+
+function readView({ camera, crop }: ScorerConfig): ViewConfig {
+  const cameras = parseCameras(camera);
+  if (crop === undefined) return { cameras };
+  const parsed = parseCrop(crop);
+  if (parsed) return { cameras, crop: parsed };
+  throw new DenseGymError('CONFIG_INVALID', `crop takes ${CROP_FORM}, got ${JSON.stringify(crop)}`);
+}
+
+/** What a name says of a view: one whole picture is plain, since which camera it is depends on the environment. */
+function describeView({ camera, crop }: ScorerConfig, { cameras }: ViewConfig): string {
+  return `${cameras.length > 1 ? camera : ''}${crop === undefined ? '' : `@${crop}`}`;
 }
 
 function readLabels(text: string): Labels {
@@ -55,10 +83,14 @@ function readLabels(text: string): Labels {
   );
 }
 
-function readPart(text: string): { name: string; weight: number } {
-  const [name = '', number = '', ...more] = text.split('=').map((piece) => piece.trim());
+/** `NAME=WEIGHT`, or `NAME[CAMERA@CROP]=WEIGHT` for a part that is shown something of its own. */
+function readPart(text: string): Partial<ScorerConfig> & { scorer: string; weight: number } {
+  const [, scorer, view, number = ''] = /^\s*([a-z-]+)(?:\[([^\]]*)\])?\s*=\s*(\S+)\s*$/.exec(text) ?? [];
   const weight = Number(number);
-  if (name !== '' && number !== '' && Number.isFinite(weight) && more.length === 0) return { name, weight };
-  const message = `scorer weighted: part ${JSON.stringify(text)} is not NAME=WEIGHT, for example topreward=1`;
-  throw new DenseGymError('CONFIG_INVALID', message);
+  if (scorer === undefined || !Number.isFinite(weight)) {
+    const message = `scorer weighted: part ${JSON.stringify(text)} is not NAME=WEIGHT, for example topreward=1`;
+    throw new DenseGymError('CONFIG_INVALID', message);
+  }
+  const [camera, crop] = view?.split('@') ?? [];
+  return { scorer, weight, ...(camera !== undefined && { camera }), ...(crop !== undefined && { crop }) };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Prompt, PromptPart } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { TimedImage } from '../frame/prefix.ts';
 import { requireReads } from './labels.ts';
-import { type Scorer, timed } from './scorer.ts';
+import { type Scorer, timed, viewOf } from './scorer.ts';
 
 /** Tokens of an answer's line, `Frame 12: Task Completion Percentages: 100%`, and of the words around them. */
 const LINE_TOKENS = 24;
@@ -18,7 +19,7 @@ const TALK_TOKENS = 200;
  *
  * @throws DenseGymError `CONFIG_INVALID` when the engine cannot answer in words.
  */
-export function createGvl(engine: Engine): Scorer {
+export function createGvl(engine: Engine, view?: ViewConfig): Scorer {
   if (!engine.generate) {
     throw new DenseGymError(
       'CONFIG_INVALID',
@@ -31,7 +32,7 @@ export function createGvl(engine: Engine): Scorer {
     name: 'gvl',
     layout: 'stamped-images',
     model: engine.model,
-    grid: engine.grid.bind(engine),
+    views: [viewOf(engine, view)],
     async score({ frames }, instruction, options) {
       const [first, ...rest] = frames;
       if (!first) throw new DenseGymError('REQUEST_INVALID', 'gvl scores at least one frame, got none');

@@ -1,8 +1,9 @@
+import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { requireLogprobs, requireReads } from './labels.ts';
 import { BEFORE_INSTRUCTION, layOut } from './prompt.ts';
-import { addUsage, type Scorer, timed } from './scorer.ts';
+import { addUsage, type Scorer, timed, viewOf } from './scorer.ts';
 
 /**
  * Mean log-likelihood of the instruction's own tokens after the frames and "…completes the following task:", in nats a
@@ -11,7 +12,11 @@ import { addUsage, type Scorer, timed } from './scorer.ts';
  *
  * @throws DenseGymError `CONFIG_INVALID` when the engine cannot answer that.
  */
-export function createInstructionLikelihood(engine: Engine, layout: Layout = 'stamped-images'): Scorer {
+export function createInstructionLikelihood(
+  engine: Engine,
+  layout: Layout = 'stamped-images',
+  view?: ViewConfig,
+): Scorer {
   const name = 'instruction-likelihood';
   const logprobs = requireLogprobs(engine, name);
   requireReads(engine, name, layout, 'open');
@@ -26,7 +31,7 @@ export function createInstructionLikelihood(engine: Engine, layout: Layout = 'st
     name,
     layout,
     model: engine.model,
-    grid: engine.grid.bind(engine),
+    views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {
       const tokens = await tokenize(` ${instruction}`, options);
       const frames = layOut(layout, prefix.frames);

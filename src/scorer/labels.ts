@@ -1,7 +1,8 @@
+import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Layout, Turn } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { topRewardPrompt } from './prompt.ts';
-import { type Scorer, timed } from './scorer.ts';
+import { type Scorer, timed, viewOf } from './scorer.ts';
 
 /** The two words whose probabilities are compared, without the space that the open turn puts before them. */
 export interface Labels {
@@ -15,6 +16,7 @@ export interface LabelOptions {
   readonly layout?: Layout;
   readonly turn?: Turn;
   readonly labels?: Labels;
+  readonly view?: ViewConfig;
 }
 
 /**
@@ -40,7 +42,7 @@ export function createLogOdds(engine: Engine, options: LabelOptions = {}): Score
 function createLabelScorer(
   base: string,
   engine: Engine,
-  { layout = 'stamped-images', turn = 'open', labels = LABELS }: LabelOptions,
+  { layout = 'stamped-images', turn = 'open', labels = LABELS, view }: LabelOptions,
   toValue: (yes: number, no: number) => number,
 ): Scorer {
   const name = scorerName(base, turn, labels);
@@ -52,7 +54,7 @@ function createLabelScorer(
     name,
     layout,
     model: engine.model,
-    grid: engine.grid.bind(engine),
+    views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {
       const prompt = topRewardPrompt(layout, turn, prefix.frames, instruction);
       const { logprobs: values, usage } = await logprobs(prompt, continuations, options);

@@ -1,5 +1,7 @@
+import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Layout, RequestOptions, Usage } from '../engine/engine.ts';
 import type { Prefix } from '../frame/prefix.ts';
+import type { View } from '../frame/view.ts';
 
 /** What a scorer returned for one prefix. */
 export interface Score {
@@ -23,8 +25,8 @@ export interface Scorer {
   readonly layout: Layout;
   /** Id of the model asked. */
   readonly model: string;
-  /** Size in pixels that the model wants a picture of the given size to have. */
-  readonly grid: Engine['grid'];
+  /** The pictures that it is shown of a moment; one, but for sums of scorers. */
+  readonly views: readonly View[];
   /**
    * @param instruction what the robot is to do, 1 to 1,000 characters.
    * @throws DenseGymError `ENGINE_UNAVAILABLE`, `ENGINE_REPLY_INVALID`, `BUDGET_SPENT`.
@@ -55,4 +57,9 @@ export function addUsage(a: Usage, b: Usage): Usage {
     evaluatedTokens: a.evaluatedTokens + b.evaluatedTokens,
     bytesSent: a.bytesSent + b.bytesSent,
   };
+}
+
+/** What a model is shown: the view of a config, in the size its engine wants; without one the first camera's whole picture. */
+export function viewOf(engine: Engine, { cameras, crop }: ViewConfig = { cameras: [] }): View {
+  return { cameras, ...(crop && { crop }), grid: engine.grid.bind(engine) };
 }

@@ -1,4 +1,5 @@
 import { DenseGymError } from '../errors.ts';
+import type { TimedImage } from '../frame/prefix.ts';
 import { addUsage, type Score, type Scorer, timed } from './scorer.ts';
 
 export interface Weighted {
@@ -8,29 +9,29 @@ export interface Weighted {
 }
 
 /**
- * Σ weight · score of several scorers on one prefix. Their units differ, so the weights carry the units.
+ * Σ weight · score of several scorers on one prefix, each with its own view of it. Their units differ, so the weights carry the
+ * units.
  *
- * @throws DenseGymError `CONFIG_INVALID` for no scorers, or scorers that want pictures of different sizes.
+ * @throws DenseGymError `CONFIG_INVALID` for no scorers.
  */
 export function createWeighted(parts: readonly Weighted[]): Scorer {
   const [first] = parts;
   if (!first)
     throw new DenseGymError('CONFIG_INVALID', 'scorer weighted has no parts; give weighted:topreward=1,gvl=5');
-  const probe = { width: 640, height: 480 };
-  for (const { scorer } of parts) {
-    const [a, b] = [first.scorer.grid(probe), scorer.grid(probe)];
-    if (a.width === b.width && a.height === b.height) continue;
-    const message = `scorers ${first.scorer.name} and ${scorer.name} want pictures of different sizes and cannot be weighted`;
-    throw new DenseGymError('CONFIG_INVALID', message);
-  }
+  const views = parts.flatMap(({ scorer }) => scorer.views);
   return timed({
     name: `weighted:${parts.map(({ scorer, weight }) => `${scorer.name}=${weight}`).join(',')}`,
     layout: first.scorer.layout,
     model: [...new Set(parts.map(({ scorer }) => scorer.model))].join('+'),
-    grid: first.scorer.grid,
+    views,
     async score(prefix, instruction, options) {
       const scores: Score[] = [];
-      for (const { scorer } of parts) scores.push(await scorer.score(prefix, instruction, options));
+      let seen = 0;
+      for (const { scorer } of parts) {
+        const own = prefix.frames.map((frame) => ownView(frame, seen, scorer.views.length));
+        scores.push(await scorer.score({ ...prefix, frames: own }, instruction, options));
+        seen += scorer.views.length;
+      }
       const label = (pick: (score: Score) => number) => scores.map(pick).find(Number.isFinite) ?? Number.NaN;
       return {
         value: scores.reduce((sum, { value }, i) => sum + (parts[i]?.weight ?? 0) * value, 0),
@@ -41,4 +42,10 @@ export function createWeighted(parts: readonly Weighted[]): Scorer {
       };
     },
   });
+}
+
+/** A frame as one of several scorers sees it, whose views begin at `first`. */
+function ownView(frame: TimedImage, first: number, count: number): TimedImage {
+  const views = (frame.views ?? [frame.image]).slice(first, first + count);
+  return { ...frame, image: views[0] ?? frame.image, views };
 }

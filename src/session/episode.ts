@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { firstValueFrom, Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
-import { toImage } from '../frame/image.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
 import { type Scored, scoreEach } from '../frame/score-each.ts';
+import { lookAt, type View } from '../frame/view.ts';
 import { type Calibration, sigmoid } from '../reward/calibration.ts';
 import type { RewardConfig } from '../reward/config.ts';
 import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
@@ -14,6 +14,8 @@ import type { Frame } from '../wire/frame.ts';
 export interface EpisodeOptions {
   readonly sampler: Sampler;
   readonly scorer: Scorer;
+  /** The scorer's, each with cameras of this environment. */
+  readonly views: readonly View[];
   readonly calibration: Calibration;
   readonly success: SuccessConfig;
   readonly reward: RewardConfig;
@@ -48,7 +50,8 @@ export interface EpisodeStep {
   readonly terminated: boolean;
   /** True when a frame of this step was asked for. */
   readonly due: boolean;
-  readonly frame: Frame | undefined;
+  /** One of each camera that is looked at; none where none was asked for. */
+  readonly frames: readonly Frame[];
 }
 
 /** One episode of one environment, from reset to end. */
@@ -56,7 +59,7 @@ export interface Episode {
   /** Whether a frame taken at this time, in seconds since the reset, is wanted. */
   due(seconds: number): boolean;
   /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
-  begin(frame: Frame | undefined): Promise<ScoredTerms>;
+  begin(frames: readonly Frame[]): Promise<ScoredTerms>;
   step(step: EpisodeStep): Promise<ScoredTerms>;
   /** Stops the scoring that is under way. Idempotent. */
   end(): void;
@@ -93,11 +96,13 @@ export function createEpisode(options: EpisodeOptions): Episode {
     )
     .subscribe(scored$);
 
-  async function score(frame: Frame): Promise<ScoreReport> {
+  async function score(frames: readonly Frame[]): Promise<ScoreReport> {
+    const [first] = frames;
+    if (!first) throw new DenseGymError('FRAME_UNAVAILABLE', 'the environment sent no frame where one was asked for');
     const arrived = performance.now();
-    const image = await toImage(frame, scorer.grid);
+    const seen = await lookAt(frames, options.views);
     const next = firstValueFrom(scored$, { defaultValue: ENDED });
-    frame$.next({ image, step: frame.step, seconds: frame.seconds });
+    frame$.next({ ...seen, step: first.step, seconds: first.seconds });
     const scored = await next;
     if (scored.score === undefined) throw scored.failure;
     const { prefix } = scored;
@@ -105,9 +110,8 @@ export function createEpisode(options: EpisodeOptions): Episode {
     return { ...scored.score, prefixLength: prefix.frames.length, step: prefix.step, durationMs };
   }
 
-  async function settle(frame: Frame | undefined): Promise<Settled> {
-    if (!frame) throw new DenseGymError('FRAME_UNAVAILABLE', 'the environment sent no frame where one was asked for');
-    const report = await score(frame);
+  async function settle(frames: readonly Frame[]): Promise<Settled> {
+    const report = await score(frames);
     success = verdict(sigmoid(report.value, calibration.success));
     options.onScored();
     return { state: 'fresh', report, progress: sigmoid(report.value, calibration.progress) };
@@ -120,15 +124,15 @@ export function createEpisode(options: EpisodeOptions): Episode {
 
   return {
     due: (seconds) => sampler.due(seconds),
-    async begin(frame) {
-      const { state, progress, report } = await settle(frame).catch((failure: unknown) => {
+    async begin(frames) {
+      const { state, progress, report } = await settle(frames).catch((failure: unknown) => {
         if (isFrameError(failure)) throw failure;
         return fallBack(failure);
       });
       return { ...ledger.begin(progress, state, success), ...(report && { score: report }) };
     },
-    async step({ envReward, terminated, due, frame }) {
-      const { state, progress, report }: Settled = due ? await settle(frame).catch(fallBack) : { state: 'held' };
+    async step({ envReward, terminated, due, frames }) {
+      const { state, progress, report }: Settled = due ? await settle(frames).catch(fallBack) : { state: 'held' };
       const terms = ledger.step({ envReward, terminated, progress, scoreState: state, success });
       return { ...terms, ...(report && { score: report }) };
     },

@@ -1,6 +1,7 @@
 import type { EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
+import type { View } from '../frame/view.ts';
 import type { Calibration } from '../reward/calibration.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
 import type { SuccessConfig } from '../reward/success.ts';
@@ -23,8 +24,6 @@ export interface GatewayOptions {
   /** Environments the model was trained for, as the first part of their ids; absent: any. */
   readonly domain?: readonly string[] | undefined;
   readonly allowOutOfDomain: boolean;
-  /** Camera to score; empty: the first. */
-  readonly camera: string;
   readonly instruction?: string | undefined;
   readonly sampling: SamplingConfig;
   readonly reward: RewardConfig;
@@ -95,17 +94,15 @@ export function createGateway(options: GatewayOptions): Gateway {
           );
         }
         const outOfDomain = checkDomain(spec.envId);
-        const camera = pickCamera(
-          spec.envId,
-          spec.cameras.map(({ name }) => name),
-        );
+        const views = pickViews(spec);
+        const cameras = [...new Set(views.flatMap((view) => view.cameras))];
         lastId += 1;
         const id = `s-${lastId}`;
         const scores = watchScores(id);
         const session: Session = new Session({
           id,
           env,
-          camera,
+          cameras,
           instruction: pickInstruction(spec, instruction),
           now: () => performance.now(),
           endOnSuccess: options.success.endsEpisode,
@@ -113,6 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
             createEpisode({
               sampler: createSampler(options.sampling),
               scorer,
+              views,
               calibration: options.calibration,
               success: options.success,
               reward: options.reward,
@@ -127,7 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           },
         });
         sessions.add(session);
-        log.info({ session: id, env: spec.envId, target, gamma, camera }, 'session opened');
+        log.info({ session: id, env: spec.envId, target, gamma, cameras }, 'session opened');
         return { session, gamma, outOfDomain };
       } catch (error) {
         await env.close();
@@ -175,8 +173,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     );
   }
 
-  function pickCamera(envId: string, names: readonly string[]): string {
-    const { camera } = options;
+  /** The scorer's views, with cameras of this environment. */
+  function pickViews({ envId, cameras }: EnvSpec): readonly View[] {
+    const names = cameras.map(({ name }) => name);
     const [first] = names;
     if (first === undefined) {
       throw new DenseGymError(
@@ -184,12 +183,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         `environment ${envId} has no camera, so there is nothing to score; give it render_mode "rgb_array" or a picture in its observation`,
       );
     }
-    if (camera === '') return first;
-    if (names.includes(camera)) return camera;
-    throw new DenseGymError(
-      'CONFIG_INVALID',
-      `environment ${envId} has no camera ${JSON.stringify(camera)}; it has ${names.join(', ')}`,
-    );
+    return scorer.views.map((view) => {
+      const unknown = view.cameras.find((camera) => !names.includes(camera));
+      if (unknown === undefined) return { ...view, cameras: view.cameras.length > 0 ? view.cameras : [first] };
+      throw new DenseGymError(
+        'CONFIG_INVALID',
+        `environment ${envId} has no camera ${JSON.stringify(unknown)}; it has ${names.join(', ')}`,
+      );
+    });
   }
 
   return {
@@ -199,10 +200,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const env = await source.open({ target: 'make', gamma: 0 });
       try {
         checkDomain(env.spec.envId);
-        pickCamera(
-          env.spec.envId,
-          env.spec.cameras.map(({ name }) => name),
-        );
+        pickViews(env.spec);
       } finally {
         await env.close();
       }

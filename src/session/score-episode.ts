@@ -1,5 +1,6 @@
-import type { Image } from '../engine/engine.ts';
+import type { TimedImage } from '../frame/prefix.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
+import type { View } from '../frame/view.ts';
 import { type Calibration, sigmoid } from '../reward/calibration.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 
@@ -10,7 +11,8 @@ export interface OfflineEpisode {
   /** Frames a second. */
   readonly fps: number;
   readonly instruction: string;
-  image(step: number): Promise<Image>;
+  /** The frame as each of the views shows it. */
+  look(step: number, views: readonly View[]): Promise<Pick<TimedImage, 'image' | 'views'>>;
 }
 
 export interface ScoredPrefix extends Score {
@@ -37,14 +39,14 @@ export interface ScoreEpisodeOptions {
  * @throws DenseGymError as the scorer does.
  */
 export async function* scoreEpisode(
-  { count, fps, instruction, image }: OfflineEpisode,
+  { count, fps, instruction, look }: OfflineEpisode,
   { scorer, calibration, sampling, signal }: ScoreEpisodeOptions,
 ): AsyncGenerator<ScoredPrefix> {
   const sampler = createSampler(sampling);
   for (let step = 0; step < count; step++) {
     const seconds = step / fps;
     if (!sampler.due(seconds) && step < count - 1) continue;
-    const prefix = sampler.add({ image: await image(step), seconds, step });
+    const prefix = sampler.add({ ...(await look(step, scorer.views)), seconds, step });
     const score = await scorer.score(prefix, instruction, { signal });
     const progress = sigmoid(score.value, calibration.progress);
     yield { ...score, step, seconds, frames: prefix.frames.length, progress };

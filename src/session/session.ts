@@ -8,8 +8,8 @@ import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameReques
 export interface SessionOptions {
   readonly id: string;
   readonly env: Env;
-  /** Camera whose frames are scored. */
-  readonly camera: string;
+  /** Cameras whose frames are scored. */
+  readonly cameras: readonly string[];
   readonly instruction: string;
   readonly startEpisode: (instruction: string) => Episode;
   /** Whether a success terminates the episode, where the environment itself would go on. */
@@ -87,7 +87,7 @@ export class Session {
     const scored: FrameRequest = {
       envs: resets.map(({ env }) => env),
       onEpisodeEnd: false,
-      cameras: [this.#options.camera],
+      cameras: this.#options.cameras,
     };
     const result = await this.env.reset(resets, mergeFrameRequests(scored, client));
     const startedMs = this.#options.now();
@@ -97,7 +97,7 @@ export class Session {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
         const episode = this.#options.startEpisode(slot.instruction);
-        const terms = await episode.begin(this.#scoredFrame(result.frames, env, 0));
+        const terms = await episode.begin(this.#scoredFrames(result.frames, env, 0));
         Object.assign(slot, {
           episode,
           episodeNumber: slot.episodeNumber + 1,
@@ -123,7 +123,7 @@ export class Session {
     const scored: FrameRequest = {
       envs: due.flatMap((wanted, env) => (wanted ? [env] : [])),
       onEpisodeEnd: true, // the last prefix of an episode is always scored
-      cameras: [this.#options.camera],
+      cameras: this.#options.cameras,
     };
     const result = await this.env.step(action, mergeFrameRequests(scored, client)).catch((error: unknown) => {
       // A refused action was not executed, and the episode goes on.
@@ -139,7 +139,7 @@ export class Session {
           envReward: result.rewards[env] as number,
           terminated: result.terminated[env] as boolean,
           due: due[env] === true || ended[env] === true,
-          frame: this.#scoredFrame(result.frames, env, this.#seconds(slot, slot.step)),
+          frames: this.#scoredFrames(result.frames, env, this.#seconds(slot, slot.step)),
         });
       }),
     );
@@ -187,9 +187,11 @@ export class Session {
     return checkClientFrames(frames, this.env.spec, this.#slots.length);
   }
 
-  #scoredFrame(frames: readonly Frame[], env: number, seconds: number): Frame | undefined {
-    const frame = frames.find((frame) => frame.env === env && frame.camera === this.#options.camera);
-    return frame && { ...frame, seconds };
+  #scoredFrames(frames: readonly Frame[], env: number, seconds: number): readonly Frame[] {
+    const { cameras } = this.#options;
+    return frames
+      .filter((frame) => frame.env === env && cameras.includes(frame.camera))
+      .map((frame) => ({ ...frame, seconds }));
   }
 
   /** Time of a step since its episode's reset: simulated, or what the clock says now. One clock chooses and stamps frames. */

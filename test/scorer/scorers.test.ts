@@ -11,6 +11,7 @@ const CONFIG: ScorerConfig = {
   scorer: 'topreward',
   layout: 'stamped-images',
   chatTemplate: false,
+  camera: '',
   labels: 'True,False',
 };
 const signal = AbortSignal.timeout(10_000);
@@ -153,6 +154,32 @@ test('weighted sums, with a name that says the weights', async () => {
   assert.equal([value, logprobTrue, cost.evaluatedTokens], [-4, -2, 20]);
 });
 
+test('the parts of a weighted sum see what is theirs, and say so in the name', async () => {
+  const shown: string[] = [];
+  const { engine } = createWordEngine({ ' True': -2, ' False': -0.5 });
+  const logprobs = engine.logprobs?.bind(engine);
+  const seeing: Engine = {
+    ...engine,
+    logprobs: (prompt, ...rest) => {
+      shown.push(...prompt.parts.flatMap((part) => (part.kind === 'image' ? [part.image.key] : [])));
+      return logprobs?.(prompt, ...rest) ?? Promise.reject(new Error('none'));
+    },
+  };
+  const text = 'weighted:topreward[front]=1,log-odds[wrist+front@0:0:0.5:1]=2';
+  const scorer = createScorer({ ...CONFIG, scorer: text }, seeing);
+  assert.is(scorer.name, 'weighted:topreward=1,log-odds[wrist+front@0:0:0.5:1]=2');
+  assert.equal(
+    scorer.views.map(({ cameras, crop }) => [cameras, crop?.width]),
+    [
+      [['front'], undefined],
+      [['wrist', 'front'], 0.5],
+    ],
+  );
+  const [a, b] = [frame(0).image, frame(1).image];
+  await scorer.score({ frames: [{ ...frame(0), image: a, views: [a, b] }], step: 0 }, 'stack', { signal });
+  assert.equal(shown, ['0', '1']);
+});
+
 test('what an engine cannot do is refused at once, with the way out', async () => {
   const bare: Engine = createFakeEngine(() => -1);
   const { logprobs: _, ...mute } = bare;
@@ -164,6 +191,7 @@ test('what an engine cannot do is refused at once, with the way out', async () =
   assert.match(await refused({ scorer: 'instruction-likelihood' }, bare), /tokenizer/);
   assert.match(await refused({ scorer: 'topreword' }, bare), /"topreword" does not exist; choose topreward/);
   assert.match(await refused({ scorer: 'weighted:topreward' }, bare), /"topreward" is not NAME=WEIGHT/);
+  assert.match(await refused({ crop: '0:0:2:1' }, bare), /crop takes X:Y:WIDTH:HEIGHT/);
   assert.match(await refused({ labels: 'True' }, bare), /labels takes two different words/);
 });
 

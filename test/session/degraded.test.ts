@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/client/env.ts';
 import { DenseGymError } from '../../src/errors.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { createFakeEngine } from '../support/fake-engine.ts';
 import { createFakeEnvs } from '../support/fake-env.ts';
 import { action, startTestGateway } from '../support/gateway.ts';
@@ -109,7 +110,12 @@ test('an environment without cameras, or without the configured one, is refused 
     [[], '', 'has no camera, so there is nothing to score'],
     [['front', 'wrist'], 'top', 'has no camera "top"; it has front, wrist'],
   ] as const) {
-    const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]], cameras }), { camera });
+    const view = { cameras: camera === '' ? [] : [camera] };
+    const scorer = createTopReward(
+      createFakeEngine(() => -1),
+      { view },
+    );
+    const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]], cameras }), { scorer });
     const refusal = await connect({ target: gateway.address, gamma: 0.9 }).then(
       () => undefined,
       (error: Error) => error.message,

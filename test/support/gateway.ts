@@ -27,7 +27,6 @@ export async function startTestGateway(
     scorer: createTopReward(engine),
     calibration: UNCALIBRATED,
     allowOutOfDomain: false,
-    camera: '',
     sampling: config.sampling,
     reward: config.reward,
     success: config.success,
