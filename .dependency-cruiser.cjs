@@ -1,4 +1,4 @@
-// Imports run one way: cli → rpc → session → env, scorer, reward → frame → engine → client → wire → config → errors.
+// Imports run one way: cli → rpc → session → env, scorer, reward, recorder → frame → engine → client → wire → config → errors.
 const LAYERS = ['cli', 'rpc', 'session', '(env|scorer|reward|metric|recorder)', 'frame', 'engine', 'client', 'wire', 'config'];
 
 /** Nothing in a layer imports from a layer above it. */

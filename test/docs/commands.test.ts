@@ -53,6 +53,13 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npx densegym serve --env builtin:tabletop/pick-place --reward-scale 2 --print-config': {
     check: (output) => assert.is(parse(output).reward.scale, 2),
   },
+  'npx densegym doctor --env builtin:tabletop/pick-place': {
+    check: (output) => assert.match(output, /^ok {4}environment: tabletop\/pick-place opens/m),
+  },
+  'npx densegym score examples/score/episode': {
+    check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
+  },
+  'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm test': { runBy: '.ci/run', holds: 'npm test' },
   'npm test -- test/reward/': { check: (output) => assert.match(output, /^\d+ passed, 0 failed$/m) },
   '.venv/bin/python -m pytest -q python --rootdir python -c python/pyproject.toml': {
