@@ -12,27 +12,34 @@ import { parseArgs } from 'node:util';
 import { isAddress } from '../../src/config/address.ts';
 import { type ChildServer, startChildServer, stopOnSignals } from '../child-server.ts';
 import { successRate } from './evaluate.ts';
-import { PPO_SETTINGS, trainPpo } from './ppo.ts';
+import { trainPpo } from './ppo.ts';
 import { connectVectorEnv } from './remote.ts';
+import { trainSac } from './sac.ts';
+import { PPO_FOR, SAC_FOR } from './settings.ts';
 import type { Policy, TrainingProgress } from './vector-env.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
 const ENV = 'builtin:tabletop/pick-place';
-/** The shaping that PPO_SETTINGS were chosen with. */
-const SERVE = ['serve', '--env', ENV, '--reward-scale', '2', '--listen', '127.0.0.1:0', '--log-level', 'warn'];
+const ALGORITHMS = ['sac', 'ppo'] as const;
+type Algorithm = (typeof ALGORITHMS)[number];
+const CHOSEN = { sac: SAC_FOR['pick-place'], ppo: PPO_FOR['pick-place'] };
+/** With a model's reward, which is noisier than the true progress that the settings were chosen with. */
+const STEPS: Readonly<Record<Algorithm, number>> = { sac: 49_152, ppo: 163_840 };
 
 const HELD_OUT_EPISODES = 100;
 /** Between the seed of the scenes that are learned from and that of those the policy is judged on. */
 const HELD_OUT_SEED = 1_000_000_000;
 
 const USAGE = `node --import tsx examples/train/run.ts [FLAGS]
+  --algo sac|ppo      the algorithm (default sac, which needs a fraction of the steps)
   --target HOST:PORT  a gateway that runs; absent: one around ${ENV} is started and ended
-  --steps N           environment steps, all environments together (default 140000)
+  --steps N           environment steps, all environments together (default ${STEPS.sac} for sac, ${STEPS.ppo} for ppo)
   --seed N            of scenes, weights and actions (default 0)
-  --envs N            environments, from 1 to 256 (default 32)
+  --envs N            environments, from 1 to 256 (default ${CHOSEN.sac.environments} for sac, ${CHOSEN.ppo.environments} for ppo)
   --out FILE.json     where policy and curve are written; absent: nowhere`;
 
 interface Flags {
+  readonly algo: Algorithm;
   readonly target: string | undefined;
   readonly steps: number;
   readonly seed: number;
@@ -55,22 +62,27 @@ function readFlags(args: readonly string[]): Flags | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      algo: { type: 'string', default: 'sac' },
       target: { type: 'string' },
-      steps: { type: 'string', default: '140000' },
+      steps: { type: 'string' },
       seed: { type: 'string', default: '0' },
-      envs: { type: 'string', default: '32' },
+      envs: { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
   const { target, out } = values;
+  const algo = ALGORITHMS.find((each) => each === values.algo);
+  if (algo === undefined) throw new Error(`--algo takes one of ${ALGORITHMS.join(', ')}, got ${values.algo}`);
   if (target !== undefined && !isAddress(target, 1)) throw new Error(`--target takes HOST:PORT, got ${target}`);
   if (out !== undefined && !existsSync(dirname(out))) throw new Error(`--out: there is no folder ${dirname(out)}`);
-  const envs = readCount('--envs', values.envs, 1, 256);
+  const envs = readCount('--envs', values.envs ?? String(CHOSEN[algo].environments), 1, 256);
+  const least = algo === 'ppo' ? envs * PPO_FOR['pick-place'].settings.rollout : envs;
   return {
+    algo,
     target,
-    steps: readCount('--steps', values.steps, envs * PPO_SETTINGS.rollout, 1_000_000_000),
+    steps: readCount('--steps', values.steps ?? String(STEPS[algo]), least, 1_000_000_000),
     seed: readCount('--seed', values.seed, 0, HELD_OUT_SEED - 1),
     envs,
     out,
@@ -85,24 +97,24 @@ function readCount(flag: string, text: string, min: number, max: number): number
   return value;
 }
 
-async function learn(target: string, { steps, seed, envs }: Flags): Promise<Outcome> {
-  const { gamma } = PPO_SETTINGS;
+async function learn(target: string, { algo, steps, seed, envs }: Flags): Promise<Outcome> {
+  const { gamma } = CHOSEN[algo].settings;
   const started = performance.now();
   const env = await connectVectorEnv({ target, count: envs, gamma, seed });
   const curve: Point[] = [];
-  const size = envs * PPO_SETTINGS.rollout;
-  const show = createProgressLine(Math.floor(steps / size) * size, started);
+  // PPO leaves out the last rollout that is not whole.
+  const unit = algo === 'ppo' ? envs * PPO_FOR['pick-place'].settings.rollout : 1;
+  const show = createProgressLine(Math.floor(steps / unit) * unit, started);
+  const onUpdate = ({ policy: _, ...point }: TrainingProgress) => {
+    curve.push(point);
+    show(point);
+    return undefined;
+  };
   let policy: Policy;
   try {
-    policy = await trainPpo(env, {
-      steps,
-      seed,
-      onUpdate: ({ policy: _, ...point }) => {
-        curve.push(point);
-        show(point);
-        return undefined;
-      },
-    });
+    policy = await (algo === 'sac'
+      ? trainSac(env, { steps, seed, onUpdate })
+      : trainPpo(env, { steps, seed, onUpdate }));
   } finally {
     await env.close();
   }
@@ -122,7 +134,7 @@ function createProgressLine(total: number, started: number): (point: Point) => v
   const { isTTY } = process.stderr;
   let due = 0;
   return ({ steps, success }) => {
-    const isLast = steps === total;
+    const isLast = steps >= total;
     if (!isTTY && steps < due && !isLast) return;
     due += total / 10;
     const rate = steps / ((performance.now() - started) / 1000);
@@ -133,10 +145,15 @@ function createProgressLine(total: number, started: number): (point: Point) => v
   };
 }
 
+function serveArgs(algo: Algorithm): string[] {
+  const scale = String(CHOSEN[algo].scale);
+  return ['serve', '--env', ENV, '--reward-scale', scale, '--listen', '127.0.0.1:0', '--log-level', 'warn'];
+}
+
 async function serveAndLearn(flags: Flags): Promise<Outcome> {
   if (flags.target !== undefined) return learn(flags.target, flags);
   const gateway: ChildServer = await startChildServer(
-    [process.execPath, BIN, ...SERVE],
+    [process.execPath, BIN, ...serveArgs(flags.algo)],
     /^densegym serves .* on (\S+:\d+)$/,
   );
   stopOnSignals(gateway.stop);

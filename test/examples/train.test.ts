@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { createOracleEnv } from '../../examples/train/in-process.ts';
 import { type PolicyData, policyFrom, trainPpo } from '../../examples/train/ppo.ts';
 import { connectVectorEnv, type RemoteVectorEnv } from '../../examples/train/remote.ts';
+import { type SacPolicyData, sacPolicyFrom } from '../../examples/train/sac.ts';
 import type { Transition, VectorEnv } from '../../examples/train/vector-env.ts';
 import { createBuiltinEnv } from '../../src/env/builtin.ts';
 import type { EnvSource } from '../../src/env/env.ts';
@@ -220,36 +221,42 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
   return { code, stdout, stderr };
 }
 
-test('the command trains on a gateway, judges on held-out scenes, and writes policy and curve', async () => {
+/** Trains for a moment on a gateway of this process, and reads what the command wrote. */
+async function trainShortly(algo: 'sac' | 'ppo') {
   const folder = mkdtempSync(join(tmpdir(), 'densegym-train-'));
   const gateway = await startTestGateway(tabletop('reach'));
   const out = join(folder, 'policy.json');
-  const { code, stdout, stderr } = await run(
-    '--target',
-    gateway.address,
-    '--steps',
-    '600',
-    '--envs',
-    '8',
-    '--out',
-    out,
-  );
+  const to = ['--target', gateway.address, '--out', out];
+  const { code, stdout, stderr } = await run('--algo', algo, '--steps', '600', '--envs', '8', ...to);
   await gateway.close();
   assert.is(code, 0, stderr);
+  const written = JSON.parse(readFileSync(out, 'utf8')) as { policy: object; curve: { steps: number }[] };
+  rmSync(folder, { recursive: true });
+  return { stdout, stderr, written };
+}
+
+test('the command trains PPO on a gateway, judges on held-out scenes, and writes policy and curve', async () => {
+  const { stdout, stderr, written } = await trainShortly('ppo');
   assert.match(stdout, /^\d+ % of 100 held-out episodes succeed, after 512 steps in \d+ s \(seed 0\)\n$/);
   assert.match(stderr, /train: 512 of 512 steps/);
-  const written = JSON.parse(readFileSync(out, 'utf8')) as { policy: PolicyData; curve: { steps: number }[] };
-  rmSync(folder, { recursive: true });
   assert.equal(
     written.curve.map(({ steps }) => steps),
     [256, 512],
   );
-  assert.is(policyFrom(written.policy, 0).mode(new Float32Array(OBSERVATION_SIZE), 1).length, 3);
+  assert.is(policyFrom(written.policy as PolicyData, 0).mode(new Float32Array(OBSERVATION_SIZE), 1).length, 3);
+});
+
+test('and so does SAC', async () => {
+  const { stdout, stderr, written } = await trainShortly('sac');
+  assert.match(stdout, /^\d+ % of 100 held-out episodes succeed, after 600 steps in \d+ s \(seed 0\)\n$/);
+  assert.match(stderr, /train: 600 of 600 steps/);
+  assert.is(sacPolicyFrom(written.policy as SacPolicyData, 0).mode(new Float32Array(OBSERVATION_SIZE), 1).length, 3);
 });
 
 test('the command refuses wrong flags by name, and says when nobody answers', async () => {
   const cases = [
-    [['--steps', '10'], 2, /--steps takes a whole number from 1024 to \d+, got 10\n/],
+    [['--algo', 'ddpg'], 2, /--algo takes one of sac, ppo, got ddpg\n/],
+    [['--algo', 'ppo', '--steps', '10'], 2, /--steps takes a whole number from 1024 to \d+, got 10\n/],
     [['--envs', '0'], 2, /--envs takes a whole number from 1 to 256, got 0\n/],
     [['--target', 'here'], 2, /--target takes HOST:PORT, got here\n/],
     [['--out', 'no/such/folder/p.json'], 2, /--out: there is no folder no\/such\/folder\n/],
