@@ -45,7 +45,7 @@ export function withBudget(
     return reply;
   }
 
-  const { logprobs, generate } = engine;
+  const { logprobs, generate, judge } = engine;
   return {
     ...engine,
     spent,
@@ -54,6 +54,7 @@ export function withBudget(
         counted(() => logprobs.call(engine, prompt, continuations, options)),
     }),
     ...(generate && { generate: (prompt, options) => counted(() => generate.call(engine, prompt, options)) }),
+    ...(judge && { judge: (images, words, options) => counted(() => judge.call(engine, images, words, options)) }),
   };
 }
 

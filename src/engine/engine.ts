@@ -67,6 +67,12 @@ export interface Generated {
   readonly usage: Usage;
 }
 
+export interface Judged {
+  /** How far the instruction has been carried out at the last image, as the model says: 0 to 1 where it is well trained. */
+  readonly progress: number;
+  readonly usage: Usage;
+}
+
 /** A video language model, wherever it runs. What an engine cannot do is absent, and a scorer that needs it is refused. */
 export interface Engine {
   /** Version of this contract, so that it can grow without breaking adapters. */
@@ -96,6 +102,8 @@ export interface Engine {
   tokenize?(text: string, options: RequestOptions): Promise<readonly string[]>;
   /** The model's answer in the assistant's turn, the most likely token each time. @throws as `logprobs`. */
   generate?(prompt: Prompt, options: RequestOptions & { readonly maxTokens: number }): Promise<Generated>;
+  /** What a progress model answers itself. @throws as `logprobs`. */
+  judge?(images: readonly Image[], instruction: string, options: RequestOptions): Promise<Judged>;
   /** Frees the model. Idempotent. */
   close(): Promise<void>;
 }

@@ -54,7 +54,7 @@ export function withLanes(engine: Engine, limit: number): Engine {
     }
   }
 
-  const { logprobs, generate } = engine;
+  const { logprobs, generate, judge } = engine;
   return {
     ...engine,
     ...(logprobs && {
@@ -62,5 +62,8 @@ export function withLanes(engine: Engine, limit: number): Engine {
         inTurn(options, () => logprobs.call(engine, prompt, continuations, options)),
     }),
     ...(generate && { generate: (prompt, options) => inTurn(options, () => generate.call(engine, prompt, options)) }),
+    ...(judge && {
+      judge: (images, words, options) => inTurn(options, () => judge.call(engine, images, words, options)),
+    }),
   };
 }

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LAYOUTS } from '../config/layouts.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
-import { type Engine, type Generated, type LogprobsResult, type Prompt, TURNS } from './engine.ts';
+import {
+  type Engine,
+  type Generated,
+  type Image,
+  type Judged,
+  type LogprobsResult,
+  type Prompt,
+  TURNS,
+} from './engine.ts';
 import { requestKey } from './request-key.ts';
 
 const sizeSchema = z.object({ width: z.number(), height: z.number() });
@@ -16,7 +24,7 @@ const engineSchema = z.object({
   maxImages: z.number(),
   topTokens: z.number().optional(),
   /** What it can be asked. */
-  asks: z.array(z.enum(['logprobs', 'tokenize', 'generate'])),
+  asks: z.array(z.enum(['logprobs', 'tokenize', 'generate', 'judge'])),
 });
 const lineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('grid'), from: sizeSchema, to: sizeSchema }),
@@ -27,6 +35,11 @@ const lineSchema = z.discriminatedUnion('kind', [
       logprobs: z.array(z.object({ logprob: z.number(), censored: z.boolean() })),
       usage: usageSchema,
     }),
+  }),
+  z.object({
+    kind: z.literal('judge'),
+    key: z.string(),
+    answer: z.object({ progress: z.number(), usage: usageSchema }),
   }),
   z.object({ kind: z.literal('tokenize'), key: z.string(), answer: z.array(z.string()) }),
   z.object({
@@ -47,8 +60,8 @@ const ANSWERS_FILE = 'answers.jsonl';
  * @throws DenseGymError `CONFIG_INVALID` when it holds answers of another model.
  */
 export function withRecording(engine: Engine, dir: string): Engine {
-  const { logprobs, tokenize, generate } = engine;
-  const asks = Object.entries({ logprobs, tokenize, generate }).flatMap(([name, ask]) => (ask ? [name] : []));
+  const { logprobs, tokenize, generate, judge } = engine;
+  const asks = Object.entries({ logprobs, tokenize, generate, judge }).flatMap(([name, ask]) => (ask ? [name] : []));
   const { name, model, layouts, turns, maxImages, topTokens } = engine;
   mkdirSync(dir, { recursive: true });
   if (existsSync(join(dir, ENGINE_FILE)) && readEngine(dir).model !== model) {
@@ -88,6 +101,13 @@ export function withRecording(engine: Engine, dir: string): Engine {
       async generate(prompt, options) {
         const answer = await generate.call(engine, prompt, options);
         write({ kind: 'generate', key: requestKey(prompt, [options.maxTokens]), answer });
+        return answer;
+      },
+    }),
+    ...(judge && {
+      async judge(images, instruction, options) {
+        const answer = await judge.call(engine, images, instruction, options);
+        write({ kind: 'judge', key: judgeKey(images, instruction), answer });
         return answer;
       },
     }),
@@ -133,8 +153,19 @@ export function createRecordedEngine(dir: string): Engine {
       generate: async (prompt: Prompt, { maxTokens }: { maxTokens: number }): Promise<Generated> =>
         recall('generate', requestKey(prompt, [maxTokens]), describe(prompt)).answer,
     }),
+    ...(asks.includes('judge') && {
+      judge: async (images: readonly Image[], instruction: string): Promise<Judged> =>
+        recall('judge', judgeKey(images, instruction), `${images.length} images and ${JSON.stringify(instruction)}`)
+          .answer,
+    }),
     close: async () => {},
   };
+}
+
+/** A progress model is asked about images and an instruction, in no layout of ours. */
+function judgeKey(images: readonly Image[], instruction: string): string {
+  const parts = images.map((image) => ({ kind: 'image', image }) as const);
+  return requestKey({ layout: 'stamped-images', turn: 'open', parts }, [instruction]);
 }
 
 function describe({ layout, turn, parts }: Prompt): string {

@@ -4,10 +4,11 @@ import { DenseGymError } from '../errors.ts';
 import { createGvl } from './gvl.ts';
 import { createInstructionLikelihood } from './instruction-likelihood.ts';
 import { createLogOdds, createTopReward, type Labels } from './labels.ts';
+import { createRobometer } from './robometer.ts';
 import type { Scorer } from './scorer.ts';
 import { createWeighted } from './weighted.ts';
 
-export const SCORERS = ['topreward', 'log-odds', 'instruction-likelihood', 'gvl'] as const;
+export const SCORERS = ['topreward', 'log-odds', 'instruction-likelihood', 'gvl', 'robometer'] as const;
 
 export interface ScorerConfig {
   /** One of `SCORERS`, or `weighted:NAME=WEIGHT,…` of them. */
@@ -53,6 +54,8 @@ function createKnown({ scorer, layout, labels, chatTemplate }: ScorerConfig, vie
       return createInstructionLikelihood(engine, layout, view);
     case 'gvl':
       return createGvl(engine, view);
+    case 'robometer':
+      return createRobometer(engine, view);
     default:
       throw new DenseGymError(
         'CONFIG_INVALID',

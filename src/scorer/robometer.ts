@@ -1,0 +1,31 @@
+import type { ViewConfig } from '../config/view.ts';
+import type { Engine } from '../engine/engine.ts';
+import { DenseGymError } from '../errors.ts';
+import { type Scorer, timed, viewOf } from './scorer.ts';
+
+/**
+ * What a progress model answers for the last frame, in [0, 1] (Robometer, arXiv 2603.02115). There is no question and no
+ * layout of ours.
+ *
+ * @throws DenseGymError `CONFIG_INVALID` when the engine is none.
+ */
+export function createRobometer(engine: Engine, view?: ViewConfig): Scorer {
+  if (!engine.judge) {
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `scorer robometer needs a model that answers progress itself, which engine ${engine.name} is not; use --engine robometer:URL`,
+    );
+  }
+  const judge = engine.judge.bind(engine);
+  return timed({
+    name: 'robometer',
+    layout: 'stamped-images',
+    model: engine.model,
+    views: [viewOf(engine, view)],
+    async score({ frames }, instruction, options) {
+      const images = frames.map(({ image }) => image);
+      const { progress, usage } = await judge(images, instruction, options);
+      return { value: progress, logprobTrue: Number.NaN, logprobFalse: Number.NaN, censored: false, usage };
+    },
+  });
+}
