@@ -14,7 +14,7 @@ const RUN = fileURLToPath(new URL('./run.ts', import.meta.url));
 const SEEDS = ['0', '1', '2'];
 
 /** Those of `variants.ts` that make a difference for SAC on a table with a rim. */
-const VARIANTS = ['base', 'offset-0', 'success-ends', 'first-last', 'smoothed', 'scale-2'];
+const VARIANTS = ['base', 'offset-0', 'success-ends', 'first-last', 'max-frames-32', 'smoothed', 'scale-2'];
 
 const cross = (...choices: string[][]) => SEEDS.flatMap((seed) => choices.map((choice) => [...choice, '--seed', seed]));
 

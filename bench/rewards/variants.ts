@@ -38,6 +38,8 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'offset-0': reward({ potentialOffset: 0 }),
   'success-ends': { ...BASE, success: { ...BASE.success, endsEpisode: true } },
   'first-last': sampling({ policy: 'first-last' }),
+  // Long enough for a whole episode: every step is scored, and no prefix is thinned.
+  'max-frames-32': sampling({ maxFrames: 32 }),
   smoothed: { ...BASE, smoothing: 0.5 },
   'scale-2': reward({ scale: 2 }),
   'bonus-1': reward({ successBonus: 1 }),
