@@ -99,7 +99,7 @@ export const configSchema = z.strictObject({
       policy: z
         .string()
         .refine((text) => parseSampling(text) !== undefined, `must be one of ${SAMPLING_FORMS}`)
-        .default('append-only')
+        .default('first-last')
         .describe(`Which frames of an episode are shown: ${SAMPLING_FORMS}`),
       fps: positive.max(1000).default(10).describe('Frames that are scored, per second of the episode'),
       maxFrames: count

@@ -62,7 +62,7 @@ test('--print-config prints what is in force, and the result is a config itself'
   const config = parse(stdout);
   assert.equal(
     [config.env, config.reward.scale, config.success.n, config.sampling.policy],
-    ['builtin:tabletop/reach', 2, 5, 'append-only'],
+    ['builtin:tabletop/reach', 2, 5, 'first-last'],
   );
 });
 
