@@ -16,7 +16,7 @@ import { type Sigmoid, sigmoid } from '../../src/reward/calibration.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { makeEpisodes } from './evaluation/episodes.ts';
 import { scoreAll } from './evaluation/measures.ts';
-import { createJudge } from './evaluation/scored.ts';
+import { createJudge, GROWING } from './evaluation/scored.ts';
 import { readSeed } from './seeds.ts';
 
 interface Point {
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     options: { model: { type: 'string' }, episodes: { type: 'string', default: '100' } },
   });
   const engine = await createEmbeddedEngine(values.model === undefined ? {} : { modelDir: values.model });
-  const judge = createJudge(createTopReward(engine), { progress: { offset: 0, temperature: 1 } });
+  const judge = createJudge(createTopReward(engine), { progress: { offset: 0, temperature: 1 } }, GROWING);
   const truths: { value: number; truth: number }[] = [];
   const starts: number[] = [];
   for (const [i, policy] of POLICY_KINDS.entries()) {

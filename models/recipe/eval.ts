@@ -15,7 +15,7 @@ import { createTopReward } from '../../src/scorer/labels.ts';
 import { hasSucceeded, type Mistake, makeEpisodes, makeLearnerEpisodes } from './evaluation/episodes.ts';
 import * as measures from './evaluation/measures.ts';
 import { SITUATIONS, situationProbabilities } from './evaluation/near-misses.ts';
-import { createJudge, type Judge } from './evaluation/scored.ts';
+import { createJudge, GROWING, type Judge } from './evaluation/scored.ts';
 import { formatTable, judgeRow, type Row } from './evaluation/table.ts';
 import { type Learner, readLearners } from './learners.ts';
 import { readSeed } from './seeds.ts';
@@ -39,6 +39,8 @@ function spread(key: string, values: readonly number[]): Row {
 /** What all rows are made from. */
 interface Court {
   readonly judge: Judge;
+  /** Shown all frames so far, where the shipped sampling shows two. */
+  readonly growing: Judge;
   readonly calibration: Calibration;
   readonly count: number;
   /** Half-trained policies, on seeds that the training set knows nothing of. */
@@ -91,12 +93,12 @@ async function mistakeRows({ experts }: Scored, { judge }: Court): Promise<Row[]
   ];
 }
 
-async function controlRows({ experts }: Scored, { judge }: Court): Promise<Row[]> {
+async function controlRows({ experts }: Scored, { judge, growing }: Court): Promise<Row[]> {
   say('scoring reversed, frozen and blank videos');
   // A model that does not rise at all must not look steady.
   const unit = Math.max(quantile(measures.rises(experts), 0.5), Number.EPSILON);
-  const frozen = (await measures.frozenChanges(experts, judge)).map((change) => change / unit);
-  const blank = await measures.blankChanges(experts, firstSeed(0), judge);
+  const frozen = (await measures.frozenChanges(experts, growing)).map((change) => change / unit);
+  const blank = await measures.blankChanges(experts, firstSeed(0), growing);
   return [
     spread('reversed_voc', await measures.reversedVocs(experts, judge)),
     { key: 'frozen_change_p95', value: quantile(frozen, 0.95), count: frozen.length },
@@ -150,7 +152,9 @@ async function evaluate(modelDir: string | undefined, count: number): Promise<Ro
   const calibrationPath = embeddedCalibrationPath(modelDir);
   const calibration = JSON.parse(readFileSync(calibrationPath, 'utf8')) as Calibration;
   const learners = await readLearners('evaluation');
-  const court: Court = { judge: createJudge(createTopReward(engine), calibration), calibration, count, learners };
+  const scorer = createTopReward(engine);
+  const [judge, growing] = [createJudge(scorer, calibration), createJudge(scorer, calibration, GROWING)];
+  const court: Court = { judge, growing, calibration, count, learners };
   const scored = await scorePolicies(court);
   const rows = [
     ...policyRows(scored, court),

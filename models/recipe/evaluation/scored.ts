@@ -1,6 +1,7 @@
-/** Episodes scored as the gateway does: the real prompt, engine and sampling, at most 16 frames at 10 fps, thinned. */
-import { createAppendOnly } from '../../../src/frame/append-only.ts';
+/** Episodes scored as the gateway does: the real prompt, engine and sampling. */
+import { configSchema } from '../../../src/config/schema.ts';
 import type { TimedImage } from '../../../src/frame/prefix.ts';
+import { createSampler, type SamplingConfig } from '../../../src/frame/sampler.ts';
 import { type Calibration, sigmoid } from '../../../src/reward/calibration.ts';
 import type { Scorer } from '../../../src/scorer/scorer.ts';
 
@@ -15,13 +16,20 @@ export interface ScoredFrame {
 
 export type Judge = (frames: readonly TimedImage[], instruction: string) => Promise<readonly ScoredFrame[]>;
 
-const SAMPLING = { fps: 10, maxFrames: 16, minFrames: 1 };
+/** What a gateway shows unless told otherwise. */
+export const SHIPPED: SamplingConfig = configSchema.parse({ env: 'builtin:' }).sampling;
+/** Every frame so far, 16 at most: the number of images grows, which a model must not mistake for progress. */
+export const GROWING: SamplingConfig = { policy: 'append-only', fps: 10, maxFrames: 16, minFrames: 1 };
 
 /** Scores every frame that the sampling takes, and the last one in any case. */
-export function createJudge(scorer: Scorer, calibration: Pick<Calibration, 'progress'>): Judge {
+export function createJudge(
+  scorer: Scorer,
+  calibration: Pick<Calibration, 'progress'>,
+  sampling: SamplingConfig = SHIPPED,
+): Judge {
   const { signal } = new AbortController();
   return async (frames, instruction) => {
-    const sampler = createAppendOnly(SAMPLING);
+    const sampler = createSampler(sampling);
     const scored: ScoredFrame[] = [];
     for (const frame of frames) {
       if (!sampler.due(frame.seconds) && frame !== frames.at(-1)) continue;
