@@ -10,18 +10,19 @@ import {
   scoreAll,
   vocs,
 } from '../../../models/recipe/evaluation/measures.ts';
-import { createJudge, type Judge } from '../../../models/recipe/evaluation/scored.ts';
+import { createJudge, GROWING, type Judge } from '../../../models/recipe/evaluation/scored.ts';
 import { readSeed } from '../../../models/recipe/seeds.ts';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../../src/engine/embedded/embedded.ts';
+import type { SamplingConfig } from '../../../src/frame/sampler.ts';
 import { mean } from '../../../src/metric/statistics.ts';
 import { createTopReward } from '../../../src/scorer/labels.ts';
 
 const EPISODES = 12;
 
-async function withJudge(work: (judge: Judge) => Promise<void>): Promise<void> {
+async function withJudge(work: (judge: Judge) => Promise<void>, sampling?: SamplingConfig): Promise<void> {
   const engine = await createEmbeddedEngine();
   const calibration = JSON.parse(readFileSync(embeddedCalibrationPath(), 'utf8'));
-  await work(createJudge(createTopReward(engine), calibration)).finally(() => engine.close());
+  await work(createJudge(createTopReward(engine), calibration, sampling)).finally(() => engine.close());
 }
 
 test('scores rise along expert episodes and end high, but not for the wrong cube', () =>
@@ -43,6 +44,6 @@ test('a blank video moves progress by at most .05', () =>
   withJudge(async (judge) => {
     const episodes = makeEpisodes('random', readSeed('validation_scenes'), EPISODES);
     assert.ok(Math.max(...(await blankChanges(episodes, readSeed('validation_scenes'), judge))) <= 0.05);
-  }));
+  }, GROWING));
 
 test.run();
