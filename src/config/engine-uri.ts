@@ -2,7 +2,6 @@
 const FORMS = {
   embedded: 'nothing',
   recorded: 'DIR',
-  gguf: 'PATH',
   'llama-server': 'URL',
   vllm: 'URL',
   sglang: 'URL',
@@ -32,7 +31,7 @@ export function parseEngineUri(text: string): EngineUri | undefined {
   const form = FORMS[kind];
   if (form === 'nothing') return text === kind ? { kind, target: '' } : undefined;
   if (target === '') return form === 'URL?' ? { kind, target } : undefined;
-  if (form === 'DIR' || form === 'PATH') return { kind, target };
+  if (form === 'DIR') return { kind, target };
   return isHttpUrl(target) ? { kind, target: target.replace(/\/+$/, '') } : undefined;
 }
 

@@ -3,10 +3,17 @@ import { type EngineUri, parseEngineUri } from '../config/engine-uri.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { type BudgetConfig, type BudgetedEngine, withBudget } from './budget.ts';
 import { createEmbeddedEngine, EMBEDDED_DOMAIN, embeddedCalibrationPath } from './embedded/embedded.ts';
-import type { RemoteOptions } from './http/remote.ts';
+import type { Engine } from './engine.ts';
+import { createGeminiEngine } from './gemini.ts';
+import { type HostedOptions, withKey } from './http/remote.ts';
 import { withLanes } from './lanes.ts';
 import { createLlamaServerEngine } from './llama-server.ts';
+import { createOllamaEngine } from './ollama.ts';
+import { createOpenaiEngine } from './openai.ts';
 import { createRecordedEngine, withRecording } from './recorded.ts';
+import { createRobometerEngine } from './robometer.ts';
+import { createSglangEngine } from './sglang.ts';
+import { createVllmEngine } from './vllm.ts';
 
 export interface OpenedEngine {
   readonly engine: BudgetedEngine;
@@ -25,8 +32,6 @@ export interface EngineConfig {
     readonly maxPixels: number;
     readonly requests?: number | undefined;
     readonly record?: string | undefined;
-    readonly exact: boolean;
-    readonly mmproj?: string | undefined;
   };
   readonly budget: BudgetConfig;
 }
@@ -60,16 +65,15 @@ export async function openEngine(
 }
 
 async function open(
-  uri: EngineUri,
+  { kind, target }: EngineUri,
   { engine: name, vlm }: EngineConfig,
-  variables: Record<string, string | undefined>,
-) {
-  const { kind, target } = uri;
-  const key = readKey(vlm.keyFile, variables['DENSEGYM_VLM_KEY']);
-  const remote: RemoteOptions = {
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Engine> {
+  const hosted: HostedOptions = {
     name,
     baseUrl: target,
-    ...(key !== undefined && { headers: { authorization: `Bearer ${key}` }, secrets: [key] }),
+    model: vlm.model,
+    key: readKey(vlm.keyFile, variables['DENSEGYM_VLM_KEY']),
     maxPixels: vlm.maxPixels,
     maxImages: MAX_IMAGES,
     signal: AbortSignal.timeout(OPENING_MS),
@@ -80,9 +84,19 @@ async function open(
     case 'recorded':
       return createRecordedEngine(target);
     case 'llama-server':
-      return createLlamaServerEngine(remote);
-    default:
-      throw new DenseGymError('NOT_SUPPORTED', `engine ${kind} is not built yet`);
+      return createLlamaServerEngine(withKey(hosted, 'authorization'));
+    case 'vllm':
+      return createVllmEngine(hosted);
+    case 'sglang':
+      return createSglangEngine(hosted);
+    case 'openai':
+      return createOpenaiEngine(hosted);
+    case 'gemini':
+      return createGeminiEngine(hosted);
+    case 'ollama':
+      return createOllamaEngine(hosted);
+    case 'robometer':
+      return createRobometerEngine(withKey(hosted, 'authorization'));
   }
 }
 

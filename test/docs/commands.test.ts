@@ -59,6 +59,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npx densegym score examples/score/episode': {
     check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
   },
+  'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm test': { runBy: '.ci/run', holds: 'npm test' },
   'npm test -- test/reward/': { check: (output) => assert.match(output, /^\d+ passed, 0 failed$/m) },

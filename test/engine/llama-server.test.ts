@@ -82,6 +82,7 @@ test('the likelihood of the right instruction is a number, and tokens join to th
     layout: 'stamped-images',
     chatTemplate: false,
     labels: 'True,False',
+    camera: '',
   } as const;
   const frames = IMAGES.slice(0, 2).map((image, step) => ({ image, step, seconds: step / 10 }));
   const score = await createScorer(config, engine).score({ frames, step: 1 }, INSTRUCTION, { signal });

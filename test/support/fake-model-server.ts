@@ -59,6 +59,8 @@ export async function startFakeModelServer(api: FakeApi): Promise<FakeModelServe
     if (reply === undefined || reply === null) return sendError(404, { error: 'not found' })(response, request);
     sendJson(response, reply);
   });
+  // Never ended for idleness between two attempts, however slow the machine.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const fake: FakeModelServer = {
@@ -96,7 +98,7 @@ function fact(api: FakeApi, { path, body }: SeenRequest): unknown {
   if (api === 'openai')
     return path === '/models' ? { object: 'list', data: [{ id: 'own-vlm', object: 'model' }] } : undefined;
   if (api === 'gemini') {
-    const [, model] = /^\/models\/([^/:]+)$/.exec(path) ?? [];
+    const [, model] = /^\/models\/(gemini-[^/:]+)$/.exec(path) ?? [];
     return model && { name: `models/${model}`, version: '001', inputTokenLimit: 1048576 };
   }
   return {

@@ -1,18 +1,9 @@
-import {
-  BrokenCircuitError,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhen,
-  type IPolicy,
-  type IRetryBackoffContext,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { z } from 'zod';
 import { DenseGymError, messageOf } from '../../errors.ts';
 import { readBody } from './body.ts';
-import { EngineFailure, failureOfReply, failureOfTransport } from './failure.ts';
+import { createBreaker } from './breaker.ts';
+import { EngineFailure, failureOfReply, failureOfStatus, failureOfTransport } from './failure.ts';
 
 export interface EndpointOptions {
   /** As in config, for messages: `llama-server:http://127.0.0.1:8080`. */
@@ -25,6 +16,10 @@ export interface EndpointOptions {
   readonly secrets?: readonly string[];
   /** Most milliseconds one attempt may take. */
   readonly attemptMs?: number;
+  /** Milliseconds before each attempt after the first, unless the server names some itself; their count is that of retries. */
+  readonly pausesMs?: readonly number[];
+  /** Milliseconds that an endpoint which keeps failing is left alone. */
+  readonly brokenMs?: number;
 }
 
 export interface Reply<T> {
@@ -34,88 +29,106 @@ export interface Reply<T> {
 
 /** A model server. Requests are retried within bounds, and an endpoint that keeps failing is left alone for a while. */
 export interface Endpoint {
-  /** @throws DenseGymError `ENGINE_UNAVAILABLE` (it may work later), `ENGINE_REPLY_INVALID` (the same again will not). */
-  post<T>(path: string, body: unknown, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
+  /**
+   * @param body sent as JSON; a `FormData` as the form that it is.
+   * @throws DenseGymError `ENGINE_UNAVAILABLE` (it may work later), `ENGINE_REPLY_INVALID` (the same again will not),
+   *   `REQUEST_INVALID` (the prompt is longer than the model reads).
+   */
+  post<T>(path: string, body: object, schema: z.ZodType<T>, signal: AbortSignal): Promise<Reply<T>>;
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T>;
 }
 
 const ATTEMPT_MS = 60_000;
-/** Attempts after the first, and the milliseconds between them unless the server names some itself. */
-const RETRIES = 2;
 const PAUSES_MS = [100, 1000];
 /** A server may ask for more; then the request fails, and whoever needs it asks again. */
 const LONGEST_PAUSE_MS = 5000;
-/** After this many failures in a row the endpoint is left alone for this long: a hanging one would cost each step its deadline. */
+/** After this many failures in a row the endpoint is left alone: a hanging one would cost each step its deadline. */
 const FAILURES_TO_BREAK = 5;
 const BROKEN_MS = 5000;
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { name, baseUrl, headers = {}, secrets = [], attemptMs = ATTEMPT_MS } = options;
-  const policy = createPolicy();
+  const { pausesMs = PAUSES_MS, brokenMs = BROKEN_MS } = options;
+  const breaker = createBreaker({
+    failures: FAILURES_TO_BREAK,
+    brokenMs,
+    counts: (error) => error instanceof EngineFailure && error.isPassing,
+    refusal: () => {
+      const message = `${name} failed ${FAILURES_TO_BREAK} times in a row and is left alone for ${brokenMs / 1000} s; is it up?`;
+      return new DenseGymError('ENGINE_UNAVAILABLE', message);
+    },
+  });
 
   async function attempt(path: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]);
-    let status: number;
-    let retryAfter: string | null;
-    let text: string;
+    // Not AbortSignal.any with AbortSignal.timeout: Node 20 collects the pair as garbage, and then it never fires.
+    const ending = new AbortController();
+    const giveUp = () => ending.abort(signal.reason);
+    const timer = setTimeout(() => ending.abort(new DOMException('late', 'TimeoutError')), attemptMs);
+    signal.addEventListener('abort', giveUp, { once: true });
+    let reply: { status: number; retryAfter: string | null; text: string };
     try {
-      const reply = await fetch(`${baseUrl}${path}`, { ...init, signal: limited, redirect: 'error' });
-      [status, retryAfter, text] = [reply.status, reply.headers.get('retry-after'), await readBody(reply)];
+      signal.throwIfAborted();
+      const response = await fetch(`${baseUrl}${path}`, { ...init, signal: ending.signal, redirect: 'manual' });
+      const { status, headers: received } = response;
+      reply = { status, retryAfter: received.get('retry-after'), text: await readBody(response) };
     } catch (error) {
       throw failureOfTransport(error, { name, path, attemptMs, secrets, signal });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
     }
-    const reply = { name, path, secrets, status, retryAfter, text };
-    if (status !== 200) throw failureOfReply(reply);
+    if (reply.status !== 200) throw failureOfStatus({ name, path, secrets, ...reply });
     try {
-      return JSON.parse(text);
+      return JSON.parse(reply.text);
     } catch (error) {
-      throw failureOfReply({ ...reply, problem: `is no JSON: ${messageOf(error)}` });
+      const problem = `is no JSON: ${messageOf(error)}`;
+      throw failureOfReply({ name, path, secrets, text: reply.text, problem, isPassing: true });
     }
   }
 
-  async function call<T>(path: string, init: RequestInit, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    try {
-      const reply = await policy.execute(({ signal: inner }) => attempt(path, init, inner), signal);
-      const parsed = schema.safeParse(reply);
-      if (parsed.success) return parsed.data;
-      const problem = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-      const text = JSON.stringify(reply);
-      throw failureOfReply({
-        name,
-        path,
-        secrets,
-        status: 200,
-        retryAfter: null,
-        text,
-        problem: `is not as documented: ${problem}`,
-      });
-    } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      const message = `${name} failed ${FAILURES_TO_BREAK} times in a row and is left alone for ${BROKEN_MS / 1000} s; is it up?`;
-      throw new DenseGymError('ENGINE_UNAVAILABLE', message, { cause: error });
+  /** Attempts until one succeeds, or it makes no sense any more. */
+  async function persist(path: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
+    for (let retry = 0; ; retry++) {
+      try {
+        return await attempt(path, init, signal);
+      } catch (error) {
+        const pauseMs = error instanceof EngineFailure && error.isPassing ? pauseBefore(retry, error) : undefined;
+        if (pauseMs === undefined || signal.aborted) throw error;
+        await pauseFor(pauseMs, undefined, { signal }).catch((aborted) => {
+          throw failureOfTransport(aborted, { name, path, attemptMs, secrets, signal });
+        });
+      }
     }
+  }
+
+  /** Undefined: no further attempt. */
+  function pauseBefore(retry: number, { pauseMs: asked }: EngineFailure): number | undefined {
+    const pauseMs = pausesMs[retry];
+    if (pauseMs === undefined || asked === undefined) return pauseMs;
+    return asked <= LONGEST_PAUSE_MS ? asked : undefined;
+  }
+
+  async function call<T>(path: string, init: RequestInit, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    const reply = await breaker.run(() => persist(path, init, signal));
+    const parsed = schema.safeParse(reply);
+    if (parsed.success) return parsed.data;
+    const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    const problem = `is not as documented: ${issues.join('; ')}`;
+    throw failureOfReply({ name, path, secrets, text: JSON.stringify(reply), problem, isPassing: false });
   }
 
   return {
     async post(path, body, schema, signal) {
-      const text = JSON.stringify(body);
-      const init = { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } };
-      return { value: await call(path, init, schema, signal), bytesSent: Buffer.byteLength(text) };
+      const { bytes, type } = await pack(body);
+      const init = { method: 'POST', body: bytes, headers: { 'content-type': type, ...headers } };
+      return { value: await call(path, init, schema, signal), bytesSent: bytes.length };
     },
     get: (path, schema, signal) => call(path, { headers }, schema, signal),
   };
 }
 
-/** Retries what may pass, then counts it as one failure of the breaker. */
-function createPolicy(): IPolicy {
-  const passing = handleWhen((error) => error instanceof EngineFailure && error.isPassing);
-  const backoff = new DelegateBackoff(({ attempt, result }: IRetryBackoffContext<unknown>) => {
-    const asked = 'error' in result && result.error instanceof EngineFailure ? result.error.pauseMs : undefined;
-    return Math.min(LONGEST_PAUSE_MS, asked ?? PAUSES_MS[attempt - 1] ?? LONGEST_PAUSE_MS);
-  });
-  const breaking = circuitBreaker(passing, {
-    halfOpenAfter: BROKEN_MS,
-    breaker: new ConsecutiveBreaker(FAILURES_TO_BREAK),
-  });
-  return wrap(breaking, retry(passing, { maxAttempts: RETRIES, backoff }));
+async function pack(body: unknown): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string }> {
+  if (!(body instanceof FormData)) return { bytes: Buffer.from(JSON.stringify(body)), type: 'application/json' };
+  const form = new Response(body);
+  return { bytes: new Uint8Array(await form.arrayBuffer()), type: form.headers.get('content-type') ?? '' };
 }

@@ -1,4 +1,7 @@
 import { DenseGymError, messageOf } from '../../errors.ts';
+import { ReplyTooLong } from './body.ts';
+
+type Reason = 'ENGINE_UNAVAILABLE' | 'ENGINE_REPLY_INVALID' | 'REQUEST_INVALID';
 
 /** An error of an engine that is asked over a network. */
 export class EngineFailure extends DenseGymError {
@@ -6,15 +9,18 @@ export class EngineFailure extends DenseGymError {
   readonly isPassing: boolean;
   /** Milliseconds that the server asks to wait. */
   readonly pauseMs: number | undefined;
+  /** The reply that refused the request: its status, and how its text begins, without keys. */
+  readonly refusal: { readonly status: number; readonly text: string } | undefined;
 
   constructor(
-    reason: 'ENGINE_UNAVAILABLE' | 'ENGINE_REPLY_INVALID',
+    reason: Reason,
     message: string,
-    how: { isPassing: boolean; pauseMs?: number | undefined; cause?: unknown },
+    how: { isPassing: boolean; pauseMs?: number | undefined; refusal?: { status: number; text: string } },
   ) {
-    super(reason, message, { cause: how.cause });
+    super(reason, message);
     this.isPassing = how.isPassing;
     this.pauseMs = how.pauseMs;
+    this.refusal = how.refusal;
   }
 }
 
@@ -38,6 +44,10 @@ export function failureOfTransport(error: unknown, { name, path, secrets, attemp
     const message = `${name}${path}: ${isLate ? messageOf(signal.reason) : 'the request was given up'}`;
     return new EngineFailure('ENGINE_UNAVAILABLE', message, { isPassing: isLate });
   }
+  if (error instanceof ReplyTooLong) {
+    const message = `${name}${path}: ${error.message}; is its address right?`;
+    return new EngineFailure('ENGINE_REPLY_INVALID', message, { isPassing: false });
+  }
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = isTimeout ? `no reply within ${attemptMs} ms` : scrub(messageOf(cause), secrets);
@@ -47,31 +57,55 @@ export function failureOfTransport(error: unknown, { name, path, secrets, attemp
 }
 
 interface BadReply extends Where {
+  readonly text: string;
+  /** What is wrong with a reply of status 200. */
+  readonly problem: string;
+  readonly isPassing: boolean;
+}
+
+/** A reply that is none. */
+export function failureOfReply({ name, path, secrets, text, problem, isPassing }: BadReply): EngineFailure {
+  const said = JSON.stringify(scrub(text, secrets).slice(0, MOST_SAID));
+  const message = `${name}${path}: the reply ${scrub(problem, secrets)}; it begins ${said}`;
+  return new EngineFailure('ENGINE_REPLY_INVALID', message, { isPassing });
+}
+
+interface Refusal extends Where {
   readonly status: number;
   /** The header's value: seconds, or a date. */
   readonly retryAfter: string | null;
   readonly text: string;
-  /** What is wrong with a reply of status 200. */
-  readonly problem?: string;
 }
 
-/** A reply that is an error, or is none. */
-export function failureOfReply({ name, path, secrets, status, retryAfter, text, problem }: BadReply): EngineFailure {
-  const said = scrub(text, secrets).slice(0, 300);
-  if (problem !== undefined) {
-    const message = `${name}${path}: the reply ${scrub(problem, secrets)}; it begins ${JSON.stringify(said)}`;
-    return new EngineFailure('ENGINE_REPLY_INVALID', message, { isPassing: problem.startsWith('is no JSON') });
-  }
-  const message = `${name}${path} answered ${status}: ${said}${hint(status)}`;
+/** A reply that is an error. */
+export function failureOfStatus({ name, path, secrets, status, retryAfter, text }: Refusal): EngineFailure {
+  const said = scrub(text, secrets).slice(0, MOST_SAID);
   const isPassing = status === 408 || status === 429 || status >= 500;
-  const pauseMs = readPause(retryAfter);
-  return new EngineFailure(isPassing ? 'ENGINE_UNAVAILABLE' : 'ENGINE_REPLY_INVALID', message, { isPassing, pauseMs });
+  const isTooLong = status === 413 || (status === 400 && TOO_LONG.test(said));
+  const reason = isPassing ? 'ENGINE_UNAVAILABLE' : isTooLong ? 'REQUEST_INVALID' : 'ENGINE_REPLY_INVALID';
+  const hint = isTooLong
+    ? '; show fewer frames or smaller ones: --sampling-max-frames, --vlm-max-pixels'
+    : hintOf(status);
+  const message = `${name}${path} answered ${status}: ${said}${hint}`;
+  return new EngineFailure(reason, message, {
+    isPassing,
+    pauseMs: readPause(retryAfter),
+    refusal: { status, text: said },
+  });
 }
 
-function hint(status: number): string {
-  if (status === 401 || status === 403) return '; set DENSEGYM_ENGINE_KEY to a key that it accepts';
-  if (status === 404) return '; is this the right engine for the address?';
-  if (status === 429) return '; lower limits.engineRequests';
+/** Characters of a reply that a message repeats. */
+const MOST_SAID = 300;
+
+/** How servers say that a prompt is longer than the model reads: OpenAI and vLLM, llama.cpp and Ollama, SGLang, Gemini. */
+const TOO_LONG =
+  /context[ _](?:length|size|window)|maximum (?:allowed length|number of tokens)|prompt (?:is )?too long/i;
+
+function hintOf(status: number): string {
+  if (status >= 300 && status < 400) return '; redirects are not followed: give the address it ends at';
+  if (status === 401 || status === 403) return '; give a key that it accepts: DENSEGYM_VLM_KEY or --vlm-key-file';
+  if (status === 404) return '; are the address, its engine and --vlm-model right?';
+  if (status === 429) return '; lower --vlm-requests';
   return '';
 }
 

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { DenseGymError } from '../errors.ts';
+import type { Engine, Prompt, Turn } from './engine.ts';
+import { dataUrl, requireText, stampedParts } from './http/chat.ts';
+import { createEndpoint, type Endpoint } from './http/endpoint.ts';
+import { EngineFailure } from './http/failure.ts';
+import { type HostedOptions, withKey } from './http/remote.ts';
+import { cellGrid, createPictures } from './picture.ts';
+import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
+
+// Source: OpenAI API reference, POST /chat/completions and GET /models.
+const modelsSchema = z.object({ data: z.tuple([z.object({ id: z.string() })], z.unknown()) });
+const topTokenSchema = z.object({ token: z.string(), logprob: z.number() });
+const choiceSchema = z.object({
+  message: z.object({ content: z.string().nullish() }),
+  finish_reason: z.string().nullish(),
+  logprobs: z.object({ content: z.array(z.object({ top_logprobs: z.array(topTokenSchema) })).nullish() }).nullish(),
+});
+const answerSchema = z.object({
+  choices: z.tuple([choiceSchema], z.unknown()),
+  usage: z.object({
+    prompt_tokens: z.number(),
+    prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+  }),
+});
+
+/** Where models are asked for when no address is given. */
+const OPENAI_URL = 'https://api.openai.com/v1';
+const TURNS_READ: readonly Turn[] = ['answer'];
+/** Tokens that a model which thinks before it answers gets on top, since it pays both from one purse. */
+const THOUGHT_TOKENS = 4096;
+
+/**
+ * OpenAI, or any server with its chat API: the 20 likeliest tokens only, in a chat template that the server adds, and
+ * `stamped-images` only.
+ *
+ * @param given `baseUrl` ends before `/chat/completions`; empty: OpenAI itself.
+ * @throws DenseGymError `CONFIG_INVALID` without a model; `ENGINE_UNAVAILABLE`.
+ */
+export async function createOpenaiEngine(given: HostedOptions): Promise<Engine> {
+  const options = withKey({ ...given, baseUrl: given.baseUrl || OPENAI_URL }, 'authorization');
+  const { name } = options;
+  const endpoint = createEndpoint(options);
+  const model = options.model ?? (await firstModel(endpoint, options));
+  const pictures = createPictures();
+  let thinksFirst = false;
+
+  async function send(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
+    const content = await Promise.all(
+      stampedParts(prompt, TURNS_READ, name).map(async (part) =>
+        part.kind === 'text'
+          ? { type: 'text', text: part.text }
+          : { type: 'image_url', image_url: { url: dataUrl(await pictures.png(part.image)) } },
+      ),
+    );
+    const body = {
+      model,
+      messages: [{ role: 'user', content }],
+      max_completion_tokens: thinksFirst ? maxTokens + THOUGHT_TOKENS : maxTokens,
+      ...(!thinksFirst && { temperature: 0 }),
+      ...more,
+    };
+    const { value, bytesSent } = await endpoint.post('/chat/completions', body, answerSchema, signal);
+    const { prompt_tokens: promptTokens, prompt_tokens_details: details } = value.usage;
+    const usage = { promptTokens, evaluatedTokens: promptTokens - (details?.cached_tokens ?? 0), bytesSent };
+    return { choice: value.choices[0], usage };
+  }
+
+  async function ask(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
+    try {
+      return await send(prompt, maxTokens, more, signal);
+    } catch (error) {
+      // Only models that think first refuse a temperature, and they say so only now.
+      const refused = error instanceof EngineFailure && error.refusal?.status === 400 ? error.refusal.text : '';
+      if (thinksFirst || !refused.includes('temperature')) throw error;
+      thinksFirst = true;
+      return await send(prompt, maxTokens, more, signal);
+    }
+  }
+
+  return {
+    contract: 'v1',
+    name: 'openai',
+    model,
+    layouts: ['stamped-images'],
+    turns: TURNS_READ,
+    maxImages: options.maxImages,
+    topTokens: TOP_TOKENS,
+    grid: (size) => cellGrid(size, options.maxPixels),
+    async logprobs(prompt, continuations, { signal }) {
+      const more = { logprobs: true, top_logprobs: TOP_TOKENS };
+      const { choice, usage } = await ask(prompt, 1, more, signal).catch((error) => {
+        throw explainRefusal(error, name);
+      });
+      return { logprobs: readTopTokens(choice.logprobs?.content?.[0]?.top_logprobs, continuations, name), usage };
+    },
+    async generate(prompt, { signal, maxTokens }) {
+      const { choice, usage } = await ask(prompt, maxTokens, {}, signal);
+      return { text: requireText(choice.message.content, choice.finish_reason, name), usage };
+    },
+    close: async () => {},
+  };
+}
+
+/** A server of one's own has few models; OpenAI has many, and their order means nothing. */
+async function firstModel(endpoint: Endpoint, { name, baseUrl, signal }: HostedOptions): Promise<string> {
+  if (baseUrl === OPENAI_URL) {
+    throw new DenseGymError('CONFIG_INVALID', `${name} has many models; name one with --vlm-model, for example gpt-4o`);
+  }
+  const [{ id }] = (await endpoint.get('/models', modelsSchema, signal)).data;
+  return id;
+}
