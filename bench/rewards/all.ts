@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<string, readonly string[][]>> = {
     ...VARIANTS.map((reward) => ['--reward', reward, '--steps', '24576']),
     ...['base', 'failure-zero'].map((reward) => ['--edge', 'open', '--reward', reward, '--steps', '24576']),
   ),
-  ppo: cross(['--algo', 'ppo', '--reward', 'scale-5']),
+  ppo: cross(['--algo', 'ppo', '--reward', 'first-last-scale-5']),
 };
 
 const { values } = parseArgs({
