@@ -2,6 +2,7 @@
 const FORMS = {
   embedded: 'nothing',
   recorded: 'DIR',
+  gguf: 'PATH',
   'llama-server': 'URL',
   vllm: 'URL',
   sglang: 'URL',
@@ -31,7 +32,7 @@ export function parseEngineUri(text: string): EngineUri | undefined {
   const form = FORMS[kind];
   if (form === 'nothing') return text === kind ? { kind, target: '' } : undefined;
   if (target === '') return form === 'URL?' ? { kind, target } : undefined;
-  if (form === 'DIR') return { kind, target };
+  if (form === 'DIR' || form === 'PATH') return { kind, target };
   return isHttpUrl(target) ? { kind, target: target.replace(/\/+$/, '') } : undefined;
 }
 

@@ -69,6 +69,8 @@ export const configSchema = z.strictObject({
       requests: count.max(1024).optional().describe('Most requests at a time; absent: what the engine says, else 8'),
       record: z.string().optional().describe("Folder that the engine's answers are written to, for recorded:DIR"),
       cache: z.string().optional().describe('Folder of scores that are kept: equal frames and words are asked once'),
+      exact: z.boolean().default(false).describe('gguf: attention in fp32, slower, equal to the reference'),
+      mmproj: z.string().optional().describe('gguf: image encoder; absent: mmproj*.gguf beside the model'),
     })
     .prefault({}),
   budget: z

@@ -7,7 +7,7 @@ import { type HostedOptions, withKey } from './http/remote.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
-// Source: Gemini API reference, v1beta: models.get, models.generateContent, GenerationConfig, LogprobsResult, UsageMetadata.
+// Bodies of the Gemini API, v1beta. Source for LogprobsResult: hexdocs.pm/geminix; the rest from memory, not run against it.
 const modelSchema = z.object({ name: z.string(), version: z.string().nullish() });
 const partSchema = z.object({ text: z.string().default(''), thought: z.boolean().default(false) });
 const topTokenSchema = z
@@ -32,7 +32,8 @@ const GEMINI_URL = 'https://generativelanguage.googleapis.com/v1beta';
 const TURNS_READ: readonly Turn[] = ['answer'];
 /**
  * Tokens of thought before an answer, at the least that a family allows; they count as output. Other families are left as
- * they are, since a budget is an error where there is no such thing. Source: Gemini API guide, thinking budgets.
+ * they are, since a budget is an error where there is no such thing (firebase.google.com · reference, ThinkingConfig). That 128
+ * is the least for 2.5 Pro is from memory.
  */
 const THOUGHT_TOKENS: readonly (readonly [family: RegExp, tokens: number])[] = [
   [/^gemini-2\.5-flash/, 0],

@@ -5,6 +5,7 @@ import { type BudgetConfig, type BudgetedEngine, withBudget } from './budget.ts'
 import { createEmbeddedEngine, EMBEDDED_DOMAIN, embeddedCalibrationPath } from './embedded/embedded.ts';
 import type { Engine } from './engine.ts';
 import { createGeminiEngine } from './gemini.ts';
+import { createGgufEngine } from './gguf/gguf.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
 import { withLanes } from './lanes.ts';
 import { createLlamaServerEngine } from './llama-server.ts';
@@ -32,6 +33,8 @@ export interface EngineConfig {
     readonly maxPixels: number;
     readonly requests?: number | undefined;
     readonly record?: string | undefined;
+    readonly exact: boolean;
+    readonly mmproj?: string | undefined;
   };
   readonly budget: BudgetConfig;
 }
@@ -97,6 +100,8 @@ async function open(
       return createOllamaEngine(hosted);
     case 'robometer':
       return createRobometerEngine(withKey(hosted, 'authorization'));
+    case 'gguf':
+      return createGgufEngine({ path: target, mmproj: vlm.mmproj, exact: vlm.exact, maxPixels: vlm.maxPixels });
   }
 }
 

@@ -8,7 +8,7 @@ import { type HostedOptions, withKey } from './http/remote.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
-// Source: OpenAI API reference, POST /chat/completions and GET /models.
+// Bodies as OpenAI's API reference has them (POST /chat/completions, GET /models): written from memory, not run against it.
 const modelsSchema = z.object({ data: z.tuple([z.object({ id: z.string() })], z.unknown()) });
 const topTokenSchema = z.object({ token: z.string(), logprob: z.number() });
 const choiceSchema = z.object({

@@ -9,9 +9,10 @@ import { type HostedOptions, withKey } from './http/remote.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { CHATML } from './turn.ts';
 
-// Source: sgl-project/sglang · python/sglang/srt/entrypoints/http_server.py (model_info, generate, tokenize, detokenize),
-// · entrypoints/openai/serving_tokenize.py, · managers/io_struct.py (GenerateReqInput), · managers/tokenizer_manager.py
-// (meta_info), · layers/sampler.py (at temperature 0 the log-softmax of the unscaled logits, over the full vocabulary).
+// Source, read in public copies of different ages, 0.5.9 among them, and not run: sgl-project/sglang · python/sglang/srt ·
+// entrypoints/http_server.py (model_info, generate), · entrypoints/openai/serving_tokenize.py, · managers/io_struct.py
+// (GenerateReqInput), · managers/tokenizer_manager.py (meta_info), · layers/sampler.py (at temperature 0 the log-softmax of
+// the unscaled logits, over the full vocabulary).
 const modelSchema = z.object({
   model_path: z.string(),
   weight_version: z.string().nullish(),

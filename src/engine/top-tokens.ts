@@ -12,7 +12,7 @@ export interface TopToken {
   readonly logprob: number;
 }
 
-/** OpenAI writes this where it will not say how unlikely a token is (API reference, chat completions, `logprob`). */
+/** OpenAI writes this where it will not say how unlikely a token is; from memory of its API reference. */
 const UNKNOWN = -9999;
 
 /**

@@ -15,7 +15,7 @@ import { startTestGateway } from '../support/gateway.ts';
 /** The real bundled model on the real bundled environment: nothing but pictures and words may reach a reward. */
 const test = suite<Context>('leak', {} as Context);
 test.before(async (context) => {
-  const opened = await openEngine({ engine: 'embedded', vlm: { maxPixels: 1 }, budget: {} });
+  const opened = await openEngine({ engine: 'embedded', vlm: { maxPixels: 1, exact: false }, budget: {} });
   Object.assign(context, { engine: opened.engine, calibrationFile: opened.calibrationFile });
 });
 test.after(({ engine }) => engine.close());

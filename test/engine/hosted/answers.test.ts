@@ -60,7 +60,7 @@ for (const api of TOP_APIS) {
   });
 }
 
-/** How each service refuses log-probabilities, as seen in public threads. */
+/** How services refuse log-probabilities: the first and the last as public threads quote them, the second in like words. */
 const REFUSALS = [
   ['openai', 403, { error: { message: 'You are not allowed to request logprobs from this model' } }],
   ['openai', 400, { error: { message: "Unsupported parameter: 'logprobs' is not supported with this model." } }],

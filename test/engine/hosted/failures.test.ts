@@ -23,7 +23,7 @@ function sendText(text: string): Misbehaviour {
   return (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 }
 
-/** How each API says that a prompt is too long, from its source or its documentation. */
+/** How each API is known to say that a prompt is too long; the words are from memory, not recorded from the services. */
 const TOO_LONG: Readonly<Record<FakeApi, unknown>> = {
   sglang: {
     error: { message: "The input (70000 tokens) is longer than the model's context length (65536 tokens)." },

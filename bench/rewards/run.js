@@ -1,0 +1,114 @@
+/**
+ * Trains one policy with one reward and adds a row to `bench/results/rewards.json`, unless it is there. Rewards: `oracle`
+ * (true progress, the ceiling), `sparse` (0 and 1), and the variants of the model's reward in `variants.ts`.
+ *
+ * Run: node --import tsx bench/rewards/run.ts --reward base --seed 0 [--algo ppo] [--task push] [--edge open] [--steps N]
+ */
+import { parseArgs } from 'node:util';
+import { successRate } from "../../examples/train/evaluate.js";
+import { createOracleEnv } from "../../examples/train/in-process.js";
+import { trainPpo } from "../../examples/train/ppo.js";
+import { trainSac } from "../../examples/train/sac.js";
+import { PPO_FOR, SAC_FOR } from "../../examples/train/settings.js";
+import { createEmbeddedEngine, embeddedCalibrationPath } from "../../src/engine/embedded/embedded.js";
+import { EDGES, TASKS } from "../../src/env/tabletop/index.js";
+import { readCalibration } from "../../src/reward/calibration-file.js";
+import { createTopReward } from "../../src/scorer/labels.js";
+import { createGatewayEnv } from "./gateway-env.js";
+import { ALGORITHMS, addRow, hasRow } from "./rows.js";
+import { smooth } from "./smooth.js";
+import { VARIANTS } from "./variants.js";
+const REWARDS = ['oracle', 'sparse', ...Object.keys(VARIANTS)];
+const HELD_OUT = { count: 100, episodes: 200, seed: 1_000_000_007 };
+/** The environments under the chosen reward, and the name of the model that scores when one does. */
+async function createEnv({ task, edge, algo, reward, seed }) {
+    const { environments: count, settings, scale } = algo === 'sac' ? SAC_FOR[task] : PPO_FOR[task];
+    const { gamma } = settings;
+    if (reward === 'sparse')
+        return { env: createOracleEnv({ task, edge, count, seed }), model: 'none' };
+    if (reward === 'oracle') {
+        const shaping = { gamma, scale, potentialOffset: -1, successBonus: 3 };
+        return { env: createOracleEnv({ task, edge, count, seed, shaping }), model: 'none' };
+    }
+    const engine = await createEmbeddedEngine();
+    const scorer = createTopReward(engine);
+    const variant = VARIANTS[reward];
+    if (!variant)
+        throw new Error(`there is no reward ${reward}`);
+    const env = await createGatewayEnv({
+        env: `builtin:tabletop/${task}${edge === 'open' ? '?edge=open' : ''}`,
+        count,
+        seed,
+        gamma,
+        scorer: smooth(scorer, variant.smoothing),
+        calibration: readCalibration(embeddedCalibrationPath(), {
+            model: engine.model,
+            layout: scorer.layout,
+            scorer: scorer.name,
+        }),
+        variant,
+    });
+    return { env, model: engine.model };
+}
+async function run(choice, steps) {
+    const { task, edge, algo, reward, seed } = choice;
+    const started = performance.now();
+    const { env, model } = await createEnv(choice);
+    const key = { ...choice, model };
+    if (hasRow(key))
+        return;
+    const total = steps ?? (algo === 'sac' ? SAC_FOR : PPO_FOR)[task].steps;
+    const curve = [];
+    const onUpdate = ({ steps, success }) => {
+        const due = Math.floor(((curve.at(-1)?.steps ?? 0) * 10) / total);
+        curve.push({ steps, success });
+        if (Math.floor((steps * 10) / total) === due)
+            return undefined;
+        const name = `${algo} ${task} ${reward} seed ${seed}`;
+        process.stderr.write(`${name}: ${steps} of ${total} steps, success ${success.toFixed(2)}\n`);
+        return undefined;
+    };
+    const options = { steps: total, seed, onUpdate };
+    const policy = algo === 'sac'
+        ? await trainSac(env, { ...options, settings: SAC_FOR[task].settings })
+        : await trainPpo(env, { ...options, settings: PPO_FOR[task].settings });
+    const seconds = Math.round((performance.now() - started) / 1000);
+    const held = createOracleEnv({ task, edge, count: HELD_OUT.count, seed: HELD_OUT.seed });
+    const heldOut = await successRate(held, policy, HELD_OUT.episodes);
+    const paidFalsely = (env.counts?.falseSuccesses ?? 0) / Math.max(1, env.counts?.episodes ?? 0);
+    addRow({
+        ...key,
+        steps: curve.map((point) => point.steps),
+        success: curve.map((point) => point.success),
+        false_success: paidFalsely,
+        held_out: heldOut,
+        seconds,
+    });
+    const told = `held-out ${heldOut}, paid falsely ${paidFalsely.toFixed(3)}, ${seconds} s`;
+    process.stdout.write(`${algo} ${task} ${edge} ${reward} seed ${seed}: ${told}\n`);
+}
+/** @throws Error that names the flag and what it takes. */
+function choose(flag, value, known) {
+    const found = known.find((each) => each === value);
+    if (found === undefined)
+        throw new Error(`${flag} takes one of ${known.join(', ')}, got ${value}`);
+    return found;
+}
+const { values } = parseArgs({
+    options: {
+        algo: { type: 'string', default: 'sac' },
+        reward: { type: 'string', default: 'base' },
+        seed: { type: 'string', default: '0' },
+        task: { type: 'string', default: 'pick-place' },
+        edge: { type: 'string', default: 'rim' },
+        steps: { type: 'string' },
+    },
+});
+await run({
+    task: choose('--task', values.task, TASKS),
+    edge: choose('--edge', values.edge, EDGES),
+    algo: choose('--algo', values.algo, ALGORITHMS),
+    reward: choose('--reward', values.reward, REWARDS),
+    seed: Number(values.seed),
+}, values.steps === undefined ? undefined : Number(values.steps));
+process.exit(); // the sessions of the gateway stay open

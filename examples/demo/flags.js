@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+/** Far from the seeds that the model was trained, calibrated and judged on (models/recipe/seeds.json). */
+const FIRST_SEED = 700_000_000;
+/** Twice what true progress as the reward needs. */
+const TRAIN_STEPS = 49_152;
+const LEAST_TRAIN_STEPS = 1024;
+export const USAGE = `npm run demo [-- FLAGS]
+  --episodes N   episodes of each kind, at least 1 (default 30)
+  --seed N       seed of the first scene, and of the training (default ${FIRST_SEED})
+  --quick        score episodes only: no training, half a minute instead of some
+  --train-steps N  most environment steps of each training (default ${TRAIN_STEPS})
+  --out DIR      where report, pictures and summary go (default out/demo)
+  --no-gate      exit 0 even when a number misses its limit`;
+/** @throws Error that names the flag and what it takes. */
+export function readFlags(args) {
+    const { values } = parseArgs({
+        args: [...args],
+        options: {
+            episodes: { type: 'string', default: '30' },
+            seed: { type: 'string', default: String(FIRST_SEED) },
+            out: { type: 'string', default: 'out/demo' },
+            quick: { type: 'boolean', default: false },
+            'train-steps': { type: 'string', default: String(TRAIN_STEPS) },
+            'no-gate': { type: 'boolean', default: false },
+        },
+    });
+    return {
+        episodes: readCount('--episodes', values.episodes, 1, 10_000),
+        seed: readCount('--seed', values.seed, 0, 2 ** 52),
+        out: values.out,
+        train: !values.quick,
+        trainSteps: readCount('--train-steps', values['train-steps'], LEAST_TRAIN_STEPS, 1e9),
+        gate: !values['no-gate'],
+    };
+}
+function readCount(flag, text, min, max) {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max))
+        throw new Error(`${flag} takes a whole number from ${min} to ${max}, got ${text}`);
+    return value;
+}

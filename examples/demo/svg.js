@@ -1,0 +1,43 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import sharp from 'sharp';
+const { document } = parseHTML('<html></html>');
+const FONT = "'Inter', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+export const INK = '#22303c';
+export const FAINT = '#7b8794';
+/** A plot as the text of one SVG element, styled by attributes alone: librsvg reads no `:where()`. */
+export function plotSvg(options) {
+    const style = { fontFamily: FONT, fontSize: '12px', color: INK, background: 'white' };
+    const node = Plot.plot({
+        ...options,
+        style,
+        document: document,
+    });
+    return String(node.outerHTML).replace(/<style>[\s\S]*?<\/style>/, '');
+}
+/** Several SVG elements on one white sheet. */
+export function sheet(width, height, parts) {
+    const inner = parts.map(({ svg, x, y }) => svg.replace('<svg ', `<svg x="${x}" y="${y}" `)).join('');
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${FONT}"><rect width="100%" height="100%" fill="white"/>${inner}</svg>`;
+}
+/** Lines of text as an SVG element. */
+export function textSvg(lines) {
+    const texts = lines.map(({ text, x = 0, y, size = 13, color = INK, bold }) => `<text x="${x}" y="${y}" font-size="${size}" fill="${color}"${bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`);
+    return `<svg overflow="visible">${texts.join('')}</svg>`;
+}
+export function escapeXml(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+/** Twice the size, for screens with many pixels. */
+export async function toPng(svg, path) {
+    await sharp(Buffer.from(svg), { density: 144 }).flatten({ background: 'white' }).png().toFile(path);
+}
+/** A frame as a data URL; pixels are repeated and not blurred. */
+export async function toDataUrl({ width, height, data }) {
+    const zoom = { width: width * 3, height: height * 3, kernel: 'nearest' };
+    const png = await sharp(data, { raw: { width, height, channels: 3 } })
+        .resize(zoom)
+        .png({ palette: true })
+        .toBuffer();
+    return `data:image/png;base64,${png.toString('base64')}`;
+}

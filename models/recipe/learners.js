@@ -1,0 +1,54 @@
+/**
+ * Policies half way through learning: what they do is what a reward must judge, and no script does it. They learn from the
+ * simulator's true progress; those of the training set and those of the evaluation on seeds of their own.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createOracleEnv } from "../../examples/train/in-process.js";
+import { policyFrom, trainPpo } from "../../examples/train/ppo.js";
+import { PPO_FOR } from "../../examples/train/settings.js";
+import { TASKS } from "../../src/env/tabletop/index.js";
+import { readSeed } from "./seeds.js";
+const WORK = new URL('./work/', import.meta.url);
+/** Environment steps of a training; policies of this many moments are kept, evenly spread. */
+const STEPS = { reach: 20_480, push: 204_800, 'pick-place': 102_400 };
+const MOMENTS = 10;
+/** Trains them when they are not there yet: minutes. Equal seeds give equal ones. */
+export async function readLearners(purpose) {
+    const path = new URL(`learners-${purpose}.json`, WORK);
+    if (!existsSync(path)) {
+        const learners = [];
+        for (const task of TASKS)
+            learners.push(...(await trainLearners(task, readSeed(`${purpose}_learners`))));
+        mkdirSync(WORK, { recursive: true });
+        writeFileSync(path, JSON.stringify(learners));
+    }
+    return JSON.parse(readFileSync(path, 'utf8'));
+}
+async function trainLearners(task, seed) {
+    const learners = [];
+    const { settings, environments } = PPO_FOR[task];
+    const shaping = { gamma: settings.gamma, scale: 2, potentialOffset: -1, successBonus: 3 };
+    const env = createOracleEnv({ task, count: environments, seed, shaping });
+    const total = STEPS[task];
+    await trainPpo(env, {
+        steps: total,
+        seed,
+        settings,
+        onUpdate: ({ steps, success, policy }) => {
+            if (steps >= ((learners.length + 1) * total) / MOMENTS) {
+                process.stderr.write(`learning ${task}: ${steps} of ${total} steps, success ${success.toFixed(2)}\n`);
+                learners.push({ task, seed, steps, success, policy: policy.toJSON() });
+            }
+            return undefined;
+        },
+    });
+    return learners;
+}
+/** Plays a learner as a scripted policy is played: one observation at a time, actions drawn at random. */
+export function toActor({ policy }, seed) {
+    const learned = policyFrom(policy, seed);
+    return (observation) => {
+        const [dx = 0, dy = 0, grip = 0] = learned.sample(observation, 1);
+        return [dx, dy, grip];
+    };
+}

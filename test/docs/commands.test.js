@@ -1,0 +1,159 @@
+/** Every command in the docs is run, and every snippet: what is written there works, or this fails. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { fences, onlyFence, PAGES } from "./markdown.js";
+const PYTHON = resolve('.venv/bin/python');
+const LIMIT_MS = 180_000;
+/** What the docs dial; the tests' gateways listen elsewhere. */
+const ADDRESS = 'localhost:50051';
+const EXERCISES = {
+    'npm run demo': {
+        adjust: (command, out) => `${command} -- --episodes 1 --train-steps 1024 --no-gate --out ${out}`,
+        check: (output, out) => {
+            assert.match(output, 'SAC, dense reward');
+            assert.match(readFileSync(join(out, 'report.html'), 'utf8'), '<figure');
+        },
+    },
+    'npm run demo -- --quick': {
+        adjust: (command, out) => `${command} --episodes 1 --no-gate --out ${out}`,
+        check: (output) => assert.match(output, 'expert'),
+    },
+    'npx densegym serve --env builtin:tabletop/pick-place': { serves: /progress 0\.\d\d fresh/ },
+    'npx densegym serve --env gymnasium:gymnasium_robotics:FetchReach-v4 --python ~/robot/.venv/bin/python --instruction "move the gripper to the red ball" --allow-out-of-domain': { adjust: (command) => command.replace('~/robot/.venv/bin/python', PYTHON), serves: /env_reward -1 .* fresh/ },
+    'python -m pip install ./python': {
+        // Without the packages it needs, which .venv has: beside them, in a folder of its own.
+        adjust: (command, out) => `${command.replace('python ', `${PYTHON} `)} --quiet --no-deps --target ${out}`,
+        check: (_, out) => assert.match(readFileSync(join(out, 'densegym/__init__.py'), 'utf8'), 'densegym/Remote-v0'),
+    },
+    'npx densegym serve --env builtin:tabletop/pick-place --reward-scale 2 --print-config': {
+        check: (output) => assert.is(parse(output).reward.scale, 2),
+    },
+    'npx densegym doctor --env builtin:tabletop/pick-place': {
+        check: (output) => assert.match(output, /^ok {4}environment: tabletop\/pick-place opens/m),
+    },
+    'npx densegym score examples/score/episode': {
+        check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
+    },
+    'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
+    'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
+    'npm test': { runBy: '.ci/run', holds: 'npm test' },
+    'npm test -- test/reward/': { check: (output) => assert.match(output, /^\d+ passed, 0 failed$/m) },
+    '.venv/bin/python -m pytest -q python --rootdir python -c python/pyproject.toml': {
+        adjust: (command) => `${command} -k test_action`,
+        check: (output) => assert.match(output, /\d+ passed/),
+    },
+    'npm run generate': { runBy: 'scripts/check-generated.mjs', holds: 'scripts/generate.mjs' },
+    'npm run contract:accept': { runBy: 'scripts/test.mjs', holds: 'scripts/check-breaking.mjs' },
+    'node --import tsx scripts/reference.ts': { adjust: (command) => `${command} --check`, check: () => { } },
+    'npm run train:model': { byHand: 'trains for 45 minutes', starts: 'models/recipe/train.mjs' },
+};
+const COMMANDS = new Set(PAGES.flatMap((page) => fences(page, 'sh')).flatMap(({ text }) => text.trim().split('\n')));
+/** Runs a shell command to its end, and its children with it; returns its stdout. */
+async function run(command) {
+    const child = start(command);
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) {
+        child[name]?.on('data', (chunk) => {
+            output[name] += String(chunk);
+        });
+    }
+    const timer = setTimeout(() => end(child), LIMIT_MS);
+    const [code] = (await once(child, 'close'));
+    clearTimeout(timer);
+    assert.is(code, 0, `${command}\n${output.stdout}\n${output.stderr}`);
+    return output.stdout;
+}
+function start(command) {
+    // A group of its own: npx starts a shell that starts the program.
+    return spawn('sh', ['-c', command], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+function end(child) {
+    if (child.pid === undefined || child.exitCode !== null)
+        return;
+    process.kill(-child.pid, 'SIGTERM');
+}
+/** Starts a gateway on a free port, hands its address over, and ends it. */
+async function withGateway(command, work) {
+    const child = start(`${command} --listen 127.0.0.1:0`);
+    let output = '';
+    const listening = new Promise((found, failed) => {
+        for (const stream of [child.stdout, child.stderr]) {
+            stream?.on('data', (chunk) => {
+                output += String(chunk);
+                const address = /^densegym serves .* on (\S+:\d+)$/m.exec(output)?.[1];
+                if (address !== undefined)
+                    found(address);
+            });
+        }
+        child.once('close', (code) => failed(new Error(`\`${command}\` ended with ${code}:\n${output}`)));
+        setTimeout(() => failed(new Error(`\`${command}\` does not listen:\n${output}`)), LIMIT_MS).unref();
+    });
+    try {
+        await work(await listening);
+    }
+    finally {
+        const closed = once(child, 'close');
+        end(child);
+        if (child.exitCode === null)
+            await closed;
+    }
+}
+/** Runs a snippet of a page, dialling another address. */
+async function runSnippet(page, language, address) {
+    const text = onlyFence(page, language);
+    assert.ok(text.includes(ADDRESS), `${page}: its snippet dials ${ADDRESS}`);
+    // Inside the repository: a package may import itself by its name there.
+    const folder = mkdtempSync(language === 'ts' ? resolve('test/docs/snippet-') : join(tmpdir(), 'densegym-docs-'));
+    const file = join(folder, language === 'ts' ? 'snippet.ts' : 'snippet.py');
+    writeFileSync(file, text.replaceAll(ADDRESS, address));
+    try {
+        return await run(language === 'ts' ? `${process.execPath} --import tsx ${file}` : `${PYTHON} ${file}`);
+    }
+    finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+test('the table knows every command of the docs, and no other', () => {
+    assert.equal([...COMMANDS].sort(), Object.keys(EXERCISES).sort());
+});
+for (const [command, exercise] of Object.entries(EXERCISES)) {
+    test(command, async () => {
+        if ('runBy' in exercise) {
+            assert.match(readFileSync(exercise.runBy, 'utf8'), exercise.holds);
+        }
+        else if ('byHand' in exercise) {
+            const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+            assert.match(scripts[command.replace('npm run ', '')], exercise.starts);
+            assert.ok(readFileSync(exercise.starts, 'utf8').length > 0);
+        }
+        else if ('serves' in exercise) {
+            await withGateway(exercise.adjust?.(command, '') ?? command, async (address) => {
+                assert.match(await runSnippet('README.md', 'python', address), exercise.serves);
+            });
+        }
+        else {
+            const out = mkdtempSync(join(tmpdir(), 'densegym-docs-'));
+            try {
+                exercise.check(await run(exercise.adjust?.(command, out) ?? command), out);
+            }
+            finally {
+                rmSync(out, { recursive: true });
+            }
+        }
+    });
+}
+test('what the README changes in a trainer is what its snippet does', () => {
+    const added = [...onlyFence('README.md', 'diff').matchAll(/^\+(.+)$/gm)].map(([, line]) => line);
+    assert.is(added.length, 1);
+    assert.ok(onlyFence('README.md', 'python').includes(added[0] ?? '–'));
+});
+test('the TypeScript snippet of the contract runs', () => withGateway('npx densegym serve --env builtin:tabletop/pick-place', async (address) => {
+    assert.match(await runSnippet('docs/reference-contract.md', 'ts', address), 'SCORE_STATE_FRESH');
+}));
+test.run();

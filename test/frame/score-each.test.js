@@ -1,0 +1,66 @@
+import { EMPTY, map, NEVER } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scoreEach } from "../../src/frame/score-each.js";
+const scheduler = () => new TestScheduler((actual, expected) => assert.equal(actual, expected));
+/** Shows an outcome as one letter: the prefix in lower case when scored, in upper case when it failed. */
+const show = map(({ prefix, failure }) => failure === undefined ? prefix : prefix.toUpperCase());
+test('scores every prefix, one at a time and in order', () => {
+    scheduler().run(({ hot, cold, expectObservable }) => {
+        const prefix$ = hot('-abc|'); // b and c wait for their turn
+        expectObservable(prefix$.pipe(scoreEach(() => cold('---s|'), 100), show)).toBe('----a---b---c|');
+    });
+});
+test('a score that fails is an outcome, and the stream goes on', () => {
+    scheduler().run(({ hot, cold, expectObservable }) => {
+        const prefix$ = hot('-a---b---|');
+        const score = (prefix) => (prefix === 'a' ? cold('--#') : cold('--(s|)'));
+        expectObservable(prefix$.pipe(scoreEach(score, 100), show)).toBe('---A---b-|');
+    });
+});
+test('a score that throws at once is an outcome too', () => {
+    scheduler().run(({ hot, expectObservable }) => {
+        const score = () => {
+            throw new Error('no engine');
+        };
+        expectObservable(hot('-a-|').pipe(scoreEach(score, 100), show)).toBe('-A-|');
+    });
+});
+test('a score later than the deadline is a failure at the deadline, and its request is aborted', () => {
+    scheduler().run(({ hot, expectObservable, flush }) => {
+        let signal;
+        const hang = (_, given) => {
+            signal = given;
+            return NEVER;
+        };
+        expectObservable(hot('-a---------|').pipe(scoreEach(hang, 5), show)).toBe('------A----|');
+        flush();
+        assert.ok(signal?.aborted);
+    });
+});
+test('the prefix after a late one is still scored', () => {
+    scheduler().run(({ hot, cold, expectObservable }) => {
+        const score = (prefix) => (prefix === 'a' ? NEVER : cold('-(s|)'));
+        expectObservable(hot('-ab--------|').pipe(scoreEach(score, 5), show)).toBe('------Ab---|');
+    });
+});
+test('unsubscribing aborts the request under way', () => {
+    scheduler().run(({ hot, expectObservable, flush }) => {
+        let signal;
+        const hang = (_, given) => {
+            signal = given;
+            return NEVER;
+        };
+        expectObservable(hot('-a------').pipe(scoreEach(hang, 100), show), '----!').toBe('-----');
+        flush();
+        assert.ok(signal?.aborted);
+    });
+});
+test('a scorer that ends without a score leaves no outcome behind, and does not stop the stream', () => {
+    scheduler().run(({ hot, cold, expectObservable }) => {
+        const score = (prefix) => (prefix === 'a' ? EMPTY : cold('-(s|)'));
+        expectObservable(hot('-ab-|').pipe(scoreEach(score, 5), show)).toBe('---b|');
+    });
+});
+test.run();

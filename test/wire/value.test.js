@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { valueType } from "../../src/wire/proto.js";
+import { readTensor, writeTensor } from "../../src/wire/tensor.js";
+import { decodeValue, encodeValue } from "../../src/wire/value.js";
+const roundTrip = (value) => decodeValue(encodeValue(value));
+const arrays = fc.oneof(fc.float32Array({ maxLength: 8 }).map((data) => ({ dtype: 'float32', shape: [data.length], data })), fc.float64Array({ maxLength: 8 }).map((data) => ({ dtype: 'float64', shape: [1, data.length], data })), fc.uint8Array({ maxLength: 8 }).map((data) => ({ dtype: 'uint8', shape: [data.length, 1], data })), fc.bigInt64Array({ maxLength: 4 }).map((data) => ({ dtype: 'int64', shape: [data.length], data })));
+const plain = fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.integer(), fc.double({ noNaN: true }).filter((value) => !Object.is(value, -0)), arrays);
+const { value: values } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, plain, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('value'), { maxKeys: 3, noNullPrototype: true })),
+}));
+test('whatever goes in comes out', () => {
+    fc.assert(fc.property(values, (value) => assert.equal(roundTrip(value), value)));
+});
+test('integers beyond 2^53 survive as bigint, infinities and NaN as they are', () => {
+    assert.is(roundTrip(2n ** 62n), 2n ** 62n);
+    assert.equal(roundTrip([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]), [
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+        Number.NaN,
+    ]);
+});
+test('a map may hold a key called __proto__ without touching any prototype', () => {
+    const bytes = valueType.serialize({
+        map: { entries: [{ key: '__proto__', value: { map: { entries: [{ key: 'x', value: { integer: 1 } }] } } }] },
+    });
+    const value = decodeValue(bytes);
+    assert.is(Object.getPrototypeOf(value), Object.prototype);
+    assert.is({}.x, undefined);
+});
+test('a tensor owns its bytes', () => {
+    const bytes = encodeValue({ dtype: 'uint8', shape: [2], data: Uint8Array.of(1, 2) });
+    const value = decodeValue(bytes);
+    bytes.fill(0);
+    assert.equal([...value.data], [1, 2]);
+});
+test('a tensor whose dtype, shape and bytes disagree is refused, with what it should be', () => {
+    const wire = (change) => ({
+        dtype: 'DATA_TYPE_FLOAT32',
+        shape: ['2', '3'],
+        payload: 'raw',
+        raw: Buffer.alloc(24),
+        ...change,
+    });
+    assert.equal(readTensor(wire({})).shape, [2, 3]);
+    assert.throws(() => readTensor(wire({ raw: Buffer.alloc(20) })), /a float32 tensor of shape \[2, 3\] has 24 bytes, got 20/);
+    assert.throws(() => readTensor(wire({ dtype: 'DATA_TYPE_UNSPECIFIED' })), /DATA_TYPE_UNSPECIFIED is not one of/);
+    assert.throws(() => readTensor(wire({ shape: ['-2', '-3'] })), /has 24 bytes|shape \[-2, -3\]/);
+    assert.throws(() => readTensor(wire({ shape: ['9007199254740993', '0'], raw: Buffer.alloc(0) })), /REQUEST|shape/);
+    assert.throws(() => readTensor(wire({ payload: 'sharedMemory' })), /payload sharedMemory is not supported here/);
+});
+test('bytes that are no Value, and kinds that are not carried, are refused', () => {
+    assert.throws(() => decodeValue(Uint8Array.of(255, 255)), /not a serialised densegym.v1.Value/);
+    assert.throws(() => decodeValue(new Uint8Array()), /a Value of kind none/);
+    assert.throws(() => decodeValue(valueType.serialize({ graph: {} })), /kind graph cannot be read here/);
+});
+test('writing does not copy: the bytes are those of the array', () => {
+    const data = Float32Array.of(1, 2, 3).subarray(1);
+    assert.equal([...new Float32Array(Uint8Array.from(writeTensor({ dtype: 'float32', shape: [2], data }).raw).buffer)], [2, 3]);
+});
+test.run();
