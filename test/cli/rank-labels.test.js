@@ -3,30 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runCli } from "../support/cli.js";
-import { writeEpisode } from "../support/episode.js";
+import { runCli } from '../support/cli.js';
+import { writeEpisode } from '../support/episode.js';
+
 const dir = mkdtempSync(join(tmpdir(), 'densegym-labels-'));
 const folders = ['expert', 'expert', 'failing', 'failing'].map((_, i) => join(dir, String(i)));
 test.before(async () => {
-    for (const [i, folder] of folders.entries())
-        await writeEpisode(folder, i < 2 ? 'expert' : 'failing', 20 + i);
+  for (const [i, folder] of folders.entries()) await writeEpisode(folder, i < 2 ? 'expert' : 'failing', 20 + i);
 });
 test.after(() => rmSync(dir, { recursive: true }));
 const rank = (...args) => runCli(['rank-labels', ...args, '--sampling-fps', '3']);
 test('the labels that the model was trained on come first, turned round last', async () => {
-    const { code, stdout, stderr } = await rank(...folders, '--candidates', 'False,True put,cube True,False');
-    assert.is(code, 0, stderr);
-    const rows = stdout.trim().split('\n').slice(1);
-    assert.match(rows[0] ?? '', /^True,False +1\.000 +(0\.9\d+|1\.000) +0 %/);
-    assert.match(rows[2] ?? '', /^False,True +0\.000/);
+  const { code, stdout, stderr } = await rank(...folders, '--candidates', 'False,True put,cube True,False');
+  assert.is(code, 0, stderr);
+  const rows = stdout.trim().split('\n').slice(1);
+  assert.match(rows[0] ?? '', /^True,False +1\.000 +(0\.9\d+|1\.000) +0 %/);
+  assert.match(rows[2] ?? '', /^False,True +0\.000/);
 });
 test('episodes that are not labelled, or all the same, are refused', async () => {
-    const same = await rank(...folders.slice(0, 2));
-    assert.is(same.code, 2);
-    assert.match(same.stderr, /all 2 episodes have the same "success"/);
-    writeFileSync(join(dir, '0', 'episode.json'), '{"instruction": "reach the red cube"}');
-    const unlabelled = await rank(...folders);
-    assert.is(unlabelled.code, 2);
-    assert.match(unlabelled.stderr, /0\/episode\.json has no "success"/);
+  const same = await rank(...folders.slice(0, 2));
+  assert.is(same.code, 2);
+  assert.match(same.stderr, /all 2 episodes have the same "success"/);
+  writeFileSync(join(dir, '0', 'episode.json'), '{"instruction": "reach the red cube"}');
+  const unlabelled = await rank(...folders);
+  assert.is(unlabelled.code, 2);
+  assert.match(unlabelled.stderr, /0\/episode\.json has no "success"/);
 });
 test.run();

@@ -99,10 +99,10 @@ test('every mistake of usage exits with 2, help and version with 0', async () =>
 });
 
 test('prefixes that the model cannot read are refused at start', async () => {
-  const args = ['--env', 'builtin:tabletop/reach', '--sampling-max-frames', '1024'];
+  const args = ['--env', 'builtin:tabletop/reach', '--sampling-policy', 'append-only', '--sampling-max-frames', '1024'];
   assert.match(
     await refused(...args),
-    /make prefixes of 1024 images; model tabletop-vlm-.* reads at most \d+; lower them/,
+    /makes prefixes of 1024 images; model tabletop-vlm-.* reads at most \d+; lower them/,
   );
 });
 
