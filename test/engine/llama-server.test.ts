@@ -104,7 +104,7 @@ test('what it cannot read is refused with the way out', async () => {
 });
 
 test('a prompt beyond its context is refused by llama.cpp in its own words, and the next one is answered', async () => {
-  await refused(() => ask(promptOf(1, 'red '.repeat(5000))), 'ENGINE_REPLY_INVALID', /answered 400.*context/i);
+  await refused(() => ask(promptOf(1, 'red '.repeat(5000))), 'REQUEST_INVALID', /answered 400.*context/i);
   assert.is((await ask(promptOf(2))).logprobs.length, 2);
 });
 
