@@ -23,7 +23,6 @@ export interface LlamaContext {
 
 export interface Completion {
   readonly text: string;
-  readonly context_full: boolean;
   readonly timings: { readonly prompt_n: number };
   /** One for each token that this context has ever listed probabilities for, the most likely first. */
   readonly completion_probabilities?: readonly { readonly probs: readonly Listed[] }[];

@@ -24,7 +24,7 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-/** A short request can find llama.cpp stuck, which a new process cures; twice in a row is something else. */
+/** A request can find llama.cpp stuck, which a new process cures; three times in a row is something else. */
 const ATTEMPTS = 3;
 
 export function createKeeper(load: Load, { name, hangMs }: KeeperOptions): Keeper {
@@ -45,7 +45,11 @@ export function createKeeper(load: Load, { name, hangMs }: KeeperOptions): Keepe
         const message = `${name}: ${messageOf(error)}; the next request starts it again`;
         throw new DenseGymError('ENGINE_UNAVAILABLE', message, { cause: error });
       });
-      if (reply.isWorn) await current.end();
+      if (reply.isWorn) {
+        await current.end();
+        // It loads while the caller steps its environment.
+        if (!isClosed) running();
+      }
       if (reply.kind === 'answer') return reply.answer;
       if (reply.kind === 'failed') throw new DenseGymError(reply.reason, `${name}: ${reply.message}`);
     }

@@ -43,15 +43,15 @@ export async function loadWorker(addon: Addon, load: Load): Promise<Worker> {
     imageTokens: await context.imageTokens([load.probe]),
     fusesPairs: pair.chunk_pos_media?.length === 1,
   };
-  const answer = createAnswerer(context, contextTokens);
+  const answerTo = createAnswerer(context, contextTokens);
   const loadMs = performance.now() - started;
   return {
     ready,
     async work(request) {
       try {
-        const { wastedMs, ...rest } = await answer(request);
+        const { answer, wastedMs } = await answerTo(request);
         // Waste grows with every listing; when it has cost as much as a new start, a new start is due.
-        return { kind: 'answer', answer: rest.answer, isWorn: wastedMs > loadMs };
+        return { kind: 'answer', answer, isWorn: wastedMs > loadMs };
       } catch (error) {
         if (error instanceof Stuck) return { kind: 'stuck', isWorn: true };
         if (!(error instanceof Refused)) throw error;
