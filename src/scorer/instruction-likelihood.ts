@@ -23,7 +23,7 @@ export function createInstructionLikelihood(
   if (!engine.tokenize || engine.topTokens !== undefined) {
     throw new DenseGymError(
       'CONFIG_INVALID',
-      `scorer ${name} needs any token's exact probability and the model's tokenizer, which engine ${engine.name} does not give; use vllm: or llama-server:`,
+      `scorer ${name} needs any token's exact probability and the model's tokenizer, which engine ${engine.name} does not give; use vllm:, gguf: or llama-server:`,
     );
   }
   const tokenize = engine.tokenize.bind(engine);
