@@ -13,7 +13,7 @@ const KEPT = 4;
 /**
  * Frames evenly spread over the episode so far, the first and the current one among them, as the reference does
  * (arXiv 2602.19313): every prefix has other frames, so nothing of it is reused. Beyond four times as many frames as are
- * shown, every second one is forgotten: memory stays bounded, and the spread even to a quarter of its step.
+ * shown, every second one is forgotten: memory stays bounded, and the spread even to two thirds of its step.
  */
 export function createUniform({ fps, frames }: UniformConfig): Sampler {
   let kept: TimedImage[] = [];
