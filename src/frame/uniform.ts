@@ -13,7 +13,7 @@ const KEPT = 4;
 /**
  * Frames evenly spread over the episode so far, the first and the current one among them, as the reference does
  * (arXiv 2602.19313): every prefix has other frames, so nothing of it is reused. Beyond four times as many frames as are
- * shown, every second one is forgotten: memory stays bounded, and the spread even to two thirds of its step.
+ * shown, every second one is forgotten: memory stays bounded, and the spread even to a quarter of its step.
  */
 export function createUniform({ fps, frames }: UniformConfig): Sampler {
   let kept: TimedImage[] = [];
@@ -37,9 +37,13 @@ export function createUniform({ fps, frames }: UniformConfig): Sampler {
   };
 }
 
-/** At most `count` of them, the ends included: numpy's `linspace(0, n − 1, count)`, rounded. */
+/** At most `count` of them, the ends included: those nearest to evenly spread times. */
 function spread(frames: readonly TimedImage[], count: number): readonly TimedImage[] {
-  if (frames.length <= count) return frames;
-  const step = (frames.length - 1) / (count - 1);
-  return Array.from({ length: count }, (_, i) => frames[Math.round(i * step)]).filter((frame) => frame !== undefined);
+  const [first, last] = [frames[0], frames.at(-1)];
+  if (!first || !last || frames.length <= count) return frames;
+  const step = (last.seconds - first.seconds) / (count - 1);
+  const far = (frame: TimedImage, i: number) => Math.abs(frame.seconds - first.seconds - i * step);
+  return Array.from({ length: count }, (_, i) =>
+    frames.reduce((best, each) => (far(each, i) < far(best, i) ? each : best)),
+  );
 }
