@@ -41,7 +41,7 @@ export async function createGatewayEnv(options: GatewayEnvOptions): Promise<Gate
     sampling: variant.sampling,
     reward: variant.reward,
     success: variant.success,
-    deadlineMs: 60_000,
+    timing: { mode: 'sync', deadlineMs: 60_000, inFlight: 1, maxOutstanding: 1 },
     maxSessions: count,
     log: { info: () => {}, warn: tell, error: tell },
   });

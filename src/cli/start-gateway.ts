@@ -43,7 +43,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       sampling: config.sampling,
       reward: config.reward,
       success: config.success,
-      deadlineMs: config.timing.deadlineMs,
+      timing: config.timing,
       maxSessions: config.limits.maxSessions,
       log,
     });

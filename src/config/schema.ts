@@ -113,7 +113,24 @@ export const configSchema = z.strictObject({
     .prefault({}),
   timing: z
     .strictObject({
-      deadlineMs: count.max(600_000).default(5000).describe('Most milliseconds a step waits for its score'),
+      mode: z
+        .enum(['sync', 'late', 'episode'])
+        .default('sync')
+        .describe('When rewards come: with the step (sync), as updates after it (late), or at the end (episode)'),
+      deadlineMs: count
+        .max(600_000)
+        .default(5000)
+        .describe('Most milliseconds a score may take; a sync step waits for it'),
+      inFlight: count
+        .max(65_536)
+        .default(8)
+        .describe(
+          'late, episode: most scores at a time of one episode; late scores the newest frame next, and skips those between',
+        ),
+      maxOutstanding: count
+        .max(1_000_000)
+        .default(4096)
+        .describe('late, episode: steps of a session whose reward is not final; at that many the next step waits'),
       envDeadlineMs: count
         .max(3_600_000)
         .default(120_000)

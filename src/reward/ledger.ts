@@ -2,7 +2,7 @@ import type { RewardConfig } from './config.ts';
 import { potentialTerm } from './potential.ts';
 
 /** Where the progress of a step comes from. */
-export type ScoreState = 'fresh' | 'held' | 'fallback';
+export type ScoreState = 'fresh' | 'held' | 'fallback' | 'provisional';
 
 /** The reward of one step, in its terms; all finite, no unit. */
 export interface RewardTerms {
@@ -35,6 +35,8 @@ export interface Ledger {
   /** The reset: reward and shaping 0, and Φ₀. */
   begin(progress: number | undefined, scoreState: ScoreState, success: boolean): RewardTerms;
   step(step: LedgerStep): RewardTerms;
+  /** What a step is worth while the scores up to it are outstanding: Φ as it was last booked. Books nothing. */
+  foresee(envReward: number): RewardTerms;
 }
 
 /**
@@ -72,6 +74,12 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       potential = to;
       const reward = config.envWeight * envReward + shaping + successBonus;
       return { reward, envReward, progress, potential, shaping, successBonus, success, scoreState };
+    },
+    foresee(envReward) {
+      const shaping = config.scale * potentialTerm(potential, potential, gamma);
+      const reward = config.envWeight * envReward + shaping;
+      const scoreState = 'provisional';
+      return { reward, envReward, progress, potential, shaping, successBonus: 0, success: bonusPaid, scoreState };
     },
   };
 }

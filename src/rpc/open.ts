@@ -1,10 +1,18 @@
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
+import type { TimingConfig } from '../session/timing.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { OpenResponse } from '../wire/generated/densegym/v1/OpenResponse.ts';
 import type { RewardConfig } from '../wire/generated/densegym/v1/RewardConfig.ts';
+import type { RewardTiming__Output } from '../wire/generated/densegym/v1/RewardTiming.ts';
 import { writeSpace } from '../wire/space.ts';
 import { type Call, MAX_KEPT_BYTES, MAX_KEPT_REPLIES, type ServerLimits } from './call.ts';
+
+const TIMINGS: Record<TimingConfig['mode'], RewardTiming__Output> = {
+  sync: 'REWARD_TIMING_SYNC',
+  late: 'REWARD_TIMING_LATE',
+  episode: 'REWARD_TIMING_EPISODE',
+};
 
 export async function open(
   request: OpenRequest__Output,
@@ -60,8 +68,8 @@ function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse 
     },
     timing: {
       stepSeconds: spec.stepSeconds,
-      rewardTiming: 'REWARD_TIMING_SYNC',
-      scoreDeadlineMs: gateway.options.deadlineMs,
+      rewardTiming: TIMINGS[gateway.options.timing.mode],
+      scoreDeadlineMs: gateway.options.timing.deadlineMs,
     },
     reward: writeRewardConfig(call),
     cameras: spec.cameras.map(({ name, observationKey }) =>

@@ -1,3 +1,4 @@
+import type { SessionReset } from '../session/session.ts';
 import { writeFrame } from '../wire/frame.ts';
 import type { ResetRequest__Output } from '../wire/generated/densegym/v1/ResetRequest.ts';
 import type { ResetResponse } from '../wire/generated/densegym/v1/ResetResponse.ts';
@@ -5,7 +6,10 @@ import type { Call } from './call.ts';
 import { readClientFrames } from './frames.ts';
 import { writeReward } from './reward.ts';
 
-export async function reset(request: ResetRequest__Output, call: Call): Promise<ResetResponse> {
+export async function reset(
+  request: ResetRequest__Output,
+  call: Call,
+): Promise<{ reset: ResetResponse; updates: SessionReset['updates'] }> {
   const asks = request.environments.map(({ envIndex, seed, options, instruction }) => ({
     env: envIndex,
     options,
@@ -13,11 +17,12 @@ export async function reset(request: ResetRequest__Output, call: Call): Promise<
     ...(instruction !== undefined && { instruction }),
   }));
   const result = await call.session.reset(asks, readClientFrames(request.frames));
-  return {
+  const response = {
     observation: result.observation,
     info: result.info,
     rewards: result.rewards.map((terms) => writeReward(terms, call)),
     frames: result.frames.map((frame) => writeFrame(frame, result.episodes[frame.env] ?? 0)),
     episodes: [...result.episodes],
   };
+  return { reset: response, updates: result.updates };
 }

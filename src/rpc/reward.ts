@@ -1,6 +1,8 @@
 import type { ScoreState } from '../reward/ledger.ts';
 import type { ScoredTerms, ScoreReport } from '../session/episode.ts';
+import type { RewardUpdate } from '../session/session.ts';
 import type { Reward } from '../wire/generated/densegym/v1/Reward.ts';
+import type { RewardUpdate as WireUpdate } from '../wire/generated/densegym/v1/RewardUpdate.ts';
 import type { Score } from '../wire/generated/densegym/v1/Score.ts';
 import type { ScoreState__Output } from '../wire/generated/densegym/v1/ScoreState.ts';
 import type { Call } from './call.ts';
@@ -9,6 +11,7 @@ const STATES: Record<ScoreState, ScoreState__Output> = {
   fresh: 'SCORE_STATE_FRESH',
   held: 'SCORE_STATE_HELD',
   fallback: 'SCORE_STATE_FALLBACK',
+  provisional: 'SCORE_STATE_PROVISIONAL',
 };
 
 export function writeReward({ score, scoreState, ...terms }: ScoredTerms, call: Call): Reward {
@@ -18,6 +21,10 @@ export function writeReward({ score, scoreState, ...terms }: ScoredTerms, call: 
     outOfDomain: call.outOfDomain,
     ...(score && { score: writeScore(score, call) }),
   };
+}
+
+export function writeRewardUpdate({ env, episode, step, terms }: RewardUpdate, call: Call): WireUpdate {
+  return { envIndex: env, episode, step, reward: writeReward(terms, call) };
 }
 
 function writeScore(score: ScoreReport, { gateway }: Call): Score {

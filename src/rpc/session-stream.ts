@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
+import type { RewardUpdate } from '../session/session.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
@@ -13,13 +14,21 @@ import { readRequests } from './read-requests.ts';
 import { render } from './render.ts';
 import { createKeptReplies } from './replies.ts';
 import { reset } from './reset.ts';
+import { writeRewardUpdate } from './reward.ts';
 import { step } from './step.ts';
+import { createWatermark } from './watermark.ts';
 
 type Stream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;
 
+/** A reply, and the rewards that follow it. */
+interface Answer {
+  readonly reply: SessionResponse;
+  readonly updates?: readonly Promise<RewardUpdate>[];
+}
+
 /**
- * One session's stream: requests are read one at a time, which is what holds a fast client back, and answered in order.
- * However the stream ends, its environment is freed.
+ * One session's stream: requests are read one at a time, which is what holds a fast client back, and answered in order; an
+ * update leaves when it is there, after the reply that it follows. However the stream ends, its environment is freed.
  */
 export async function handleSession(
   stream: Stream,
@@ -29,6 +38,7 @@ export async function handleSession(
 ): Promise<void> {
   const { log } = gateway.options;
   const kept = createKeptReplies(MAX_KEPT_REPLIES, MAX_KEPT_BYTES);
+  const watermark = createWatermark();
   let call: Call | undefined;
   let opened: SessionResponse | undefined;
   let lastId = 0;
@@ -42,24 +52,26 @@ export async function handleSession(
     call?.session.close().catch((error: unknown) => log.error({ err: error }, 'a session did not end well'));
   });
 
-  async function answer(request: SessionRequest__Output): Promise<SessionResponse> {
+  async function answer(request: SessionRequest__Output): Promise<Answer> {
     const stepId = Number(request.stepId);
     try {
-      if (request.open) return await answerOpen(request.open, stepId);
+      if (request.open) return { reply: await answerOpen(request.open, stepId) };
       if (!call && !request.close) {
         throw new DenseGymError('SESSION_NOT_OPEN', `${request.request ?? 'a request'} before open; send open first`);
       }
       kept.acknowledge(Number(request.ackStepId));
       const repeated = kept.get(stepId);
-      if (repeated) return repeated;
+      if (repeated) return { reply: repeated };
       checkOrder(stepId, lastId);
     } catch (error) {
-      return failed(error, request); // nothing was executed, and the number is not used up
+      return { reply: failed(error, request) }; // nothing was executed, and the number is not used up
     }
     lastId = stepId;
-    const reply = await act(request, stepId).catch((error: unknown) => failed(error, request));
+    const { updates = [], ...response } = await act(request, stepId).catch((error: unknown) => failed(error, request));
+    watermark.add(stepId, updates.length);
+    const reply = { ...response, stepId, finalStepId: watermark.final };
     kept.keep(stepId, reply);
-    return reply;
+    return { reply, updates };
   }
 
   async function answerOpen(request: OpenRequest__Output, stepId: number): Promise<SessionResponse> {
@@ -71,27 +83,40 @@ export async function handleSession(
     return opened;
   }
 
-  async function act(request: SessionRequest__Output, stepId: number): Promise<SessionResponse> {
-    const done = { stepId, finalStepId: stepId };
+  async function act(
+    request: SessionRequest__Output,
+    stepId: number,
+  ): Promise<SessionResponse & Pick<Answer, 'updates'>> {
     if (request.close) {
       closed = true;
       await call?.session.close();
-      return { ...done, close: {} };
+      return { close: {} };
     }
-    if (call && request.step) return { ...done, step: await step(request.step, call) };
-    if (call && request.reset) return { ...done, reset: await reset(request.reset, call) };
-    if (call && request.render) return { ...done, render: await render(request.render, call) };
-    if (call && request.flush) return { ...done, flush: flush(request.flush, stepId) };
+    if (call && request.step) return step(request.step, call);
+    if (call && request.reset) return reset(request.reset, call);
+    if (call && request.render) return { render: await render(request.render, call) };
+    if (call && request.flush) return { flush: await flush(request.flush, stepId, call, watermark) };
     throw new DenseGymError(
       'REQUEST_INVALID',
       'a request without open, reset, step, render, flush or close; is the client newer than this server?',
     );
   }
 
-  function failed(error: unknown, { stepId, request }: SessionRequest__Output): SessionResponse {
+  /** Sends the updates of a request as they come. One whose client is gone is counted all the same: a flush may wait. */
+  function follow(id: number, updates: readonly Promise<RewardUpdate>[]): void {
+    for (const each of updates) {
+      each.then((update) => {
+        watermark.settle(id);
+        if (!call || stream.cancelled || stream.destroyed || stream.writableEnded) return;
+        stream.write({ stepId: 0, finalStepId: watermark.final, rewardUpdate: writeRewardUpdate(update, call) });
+      });
+    }
+  }
+
+  function failed(error: unknown, { stepId, request }: SessionRequest__Output): SessionResponse & { updates?: never } {
     if (!(error instanceof DenseGymError))
       log.error({ err: error, request }, 'a request failed in a way it should not');
-    return { stepId, finalStepId: lastId, status: writeStatus(error) };
+    return { stepId, finalStepId: watermark.final, status: writeStatus(error) };
   }
 
   const endIfIdle = (): void => {
@@ -102,8 +127,9 @@ export async function handleSession(
   try {
     for await (const request of readRequests(stream)) {
       busy = true;
-      const reply = await answer(request);
+      const { reply, updates = [] } = await answer(request);
       busy = false;
+      follow(Number(request.stepId), updates);
       if (stream.cancelled || stream.destroyed) break;
       // grpc-js buffers without limit when `drain` is not waited for.
       if (!stream.write(reply) && !shutdown.aborted)

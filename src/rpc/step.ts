@@ -1,4 +1,5 @@
 import { DenseGymError, messageOf } from '../errors.ts';
+import type { SessionStep } from '../session/session.ts';
 import { checkAction } from '../wire/check-action.ts';
 import { writeFrame } from '../wire/frame.ts';
 import type { StepRequest__Output } from '../wire/generated/densegym/v1/StepRequest.ts';
@@ -8,10 +9,13 @@ import type { Call } from './call.ts';
 import { readClientFrames } from './frames.ts';
 import { writeReward } from './reward.ts';
 
-export async function step(request: StepRequest__Output, call: Call): Promise<StepResponse> {
+export async function step(
+  request: StepRequest__Output,
+  call: Call,
+): Promise<{ step: StepResponse; updates: SessionStep['updates'] }> {
   checkAction(readAction(request.action), call.session.env.spec.actionSpace);
   const result = await call.session.step(request.action, readClientFrames(request.frames));
-  return {
+  const response = {
     observation: result.observation,
     rewards: result.rewards.map((terms) => writeReward(terms, call)),
     terminated: [...result.terminated],
@@ -21,6 +25,7 @@ export async function step(request: StepRequest__Output, call: Call): Promise<St
     episodes: [...result.episodes],
     steps: [...result.steps],
   };
+  return { step: response, updates: result.updates };
 }
 
 function readAction(bytes: Buffer): JsValue {

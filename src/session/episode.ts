@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { firstValueFrom, Subject } from 'rxjs';
+import { Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
-import { type Scored, scoreEach } from '../frame/score-each.ts';
+import type { Scored } from '../frame/score-once.ts';
 import { lookAt, type View } from '../frame/view.ts';
 import { type Calibration, sigmoid } from '../reward/calibration.ts';
 import type { RewardConfig } from '../reward/config.ts';
 import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
+import { createSettlement } from '../reward/settlement.ts';
 import { createSuccessVerdict, type SuccessConfig } from '../reward/success.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 import type { Frame } from '../wire/frame.ts';
+import { scoreInTime, type TimingConfig } from './timing.ts';
 
 export interface EpisodeOptions {
   readonly sampler: Sampler;
@@ -22,8 +24,7 @@ export interface EpisodeOptions {
   /** The trainer's discount factor. */
   readonly gamma: number;
   readonly instruction: string;
-  /** Most milliseconds a step waits for its score. */
-  readonly deadlineMs: number;
+  readonly timing: TimingConfig;
   /** Told why a score that was due is missing; training goes on. */
   readonly onMissing: (failure: unknown) => void;
   /** Told that scores arrive. */
@@ -45,6 +46,14 @@ export interface ScoredTerms extends RewardTerms {
   readonly score?: ScoreReport;
 }
 
+/** The terms of a step as far as they are known. */
+export interface ToldTerms {
+  /** Final, unless `later` is there: then `provisional`. */
+  readonly terms: ScoredTerms;
+  /** The final terms; they always come. */
+  readonly later?: Promise<ScoredTerms>;
+}
+
 export interface EpisodeStep {
   readonly envReward: number;
   readonly terminated: boolean;
@@ -59,87 +68,127 @@ export interface Episode {
   /** Whether a frame taken at this time, in seconds since the reset, is wanted. */
   due(seconds: number): boolean;
   /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
-  begin(frames: readonly Frame[]): Promise<ScoredTerms>;
-  step(step: EpisodeStep): Promise<ScoredTerms>;
-  /** Stops the scoring that is under way. Idempotent. */
-  end(): void;
+  begin(frames: readonly Frame[]): Promise<ToldTerms>;
+  step(step: EpisodeStep): Promise<ToldTerms>;
+  /** Lets go of the scores that the timing holds back. */
+  flush(): void;
+  /** No step follows; what is outstanding is still scored. Idempotent. */
+  finish(): void;
+  /** Stops the scoring that is under way; what is outstanding falls back. Idempotent. */
+  cancel(): void;
 }
 
-/** What comes of a frame whose episode is ended while it is scored. */
-const ENDED: Scored<Prefix, Score> = {
-  prefix: { frames: [], step: 0 },
-  failure: new DenseGymError('SESSION_NOT_OPEN', 'the episode was ended while its frame was scored'),
-};
-
-/** What scoring did for one step; without progress the last one is held. */
-interface Settled {
+/** What scoring did for one step; without a report the last progress is held. */
+interface Outcome {
   readonly state: ScoreState;
-  readonly progress?: number;
   readonly report?: ScoreReport;
 }
 
+const HELD: Outcome = { state: 'held' };
+
 /** frame → prefix → score → progress → reward: the whole of densegym in one function. */
 export function createEpisode(options: EpisodeOptions): Episode {
-  const { sampler, scorer, calibration, instruction, deadlineMs } = options;
+  const { sampler, scorer, calibration, instruction, timing } = options;
   const lane = randomUUID();
   const ledger = createLedger(options.reward, options.gamma);
   const verdict = createSuccessVerdict(options.success);
   let success = false;
   let over = false;
+  let lastStep = 0;
+
+  /** Called in the order of the steps, when the scores up to each are there. */
+  const settlement = createSettlement(
+    (step: Pick<EpisodeStep, 'envReward' | 'terminated'> | 'reset', scored: Outcome) => {
+      const { state, report } = scored;
+      if (report) success = verdict(sigmoid(report.value, calibration.success));
+      const progress = report && sigmoid(report.value, calibration.progress);
+      const terms =
+        step === 'reset'
+          ? ledger.begin(progress, state, success)
+          : ledger.step({ ...step, progress, scoreState: state, success });
+      return { ...terms, ...(report && { score: report }) };
+    },
+  );
 
   const frame$ = new Subject<TimedImage>();
-  const scored$ = new Subject<Scored<Prefix, Score>>();
+  const release$ = new Subject<void>();
+  /** When the frame of each step that waits for its score arrived, in milliseconds. */
+  const arrivals = new Map<number, number>();
+  /** Until the pictures so far are decoded and handed on, in their order. */
+  let shown: Promise<void> = Promise.resolve();
+
   const scoring = frame$
     .pipe(
       toPrefix(sampler),
-      scoreEach((prefix, signal) => scorer.score(prefix, instruction, { signal, lane }), deadlineMs),
+      scoreInTime((prefix, signal) => scorer.score(prefix, instruction, { signal, lane }), timing, release$),
     )
-    .subscribe(scored$);
+    .subscribe((scored) => settle(scored.prefix.step, readOutcome(scored)));
 
-  async function score(frames: readonly Frame[]): Promise<ScoreReport> {
-    const [first] = frames;
-    if (!first) throw new DenseGymError('FRAME_UNAVAILABLE', 'the environment sent no frame where one was asked for');
-    const arrived = performance.now();
-    const seen = await lookAt(frames, options.views);
-    const next = firstValueFrom(scored$, { defaultValue: ENDED });
-    frame$.next({ ...seen, step: first.step, seconds: first.seconds });
-    const scored = await next;
-    if (scored.score === undefined) throw scored.failure;
-    const { prefix } = scored;
-    const durationMs = performance.now() - arrived;
-    return { ...scored.score, prefixLength: prefix.frames.length, step: prefix.step, durationMs };
-  }
-
-  async function settle(frames: readonly Frame[]): Promise<Settled> {
-    const report = await score(frames);
-    success = verdict(sigmoid(report.value, calibration.success));
+  function readOutcome({ prefix, score, failure, skipped }: Scored<Prefix, Score>): Outcome {
+    if (skipped) return HELD;
+    if (score === undefined) return fallBack(failure);
     options.onScored();
-    return { state: 'fresh', report, progress: sigmoid(report.value, calibration.progress) };
+    const { step, frames } = prefix;
+    const durationMs = performance.now() - (arrivals.get(step) ?? Number.NaN);
+    return { state: 'fresh', report: { ...score, prefixLength: frames.length, step, durationMs } };
   }
 
-  function fallBack(failure: unknown): Settled {
-    if (!over) options.onMissing(failure); // nobody waits for the score of an episode that was ended
+  function settle(step: number, scored: Outcome): void {
+    arrivals.delete(step);
+    settlement.settle(step, scored);
+  }
+
+  function fallBack(failure: unknown): Outcome {
+    options.onMissing(failure);
     return { state: 'fallback' };
+  }
+
+  function look(frames: readonly Frame[]): Promise<Pick<TimedImage, 'image' | 'views'>> {
+    if (frames.length > 0) return lookAt(frames, options.views);
+    return Promise.reject(
+      new DenseGymError('FRAME_UNAVAILABLE', 'the environment sent no frame where one was asked for'),
+    );
+  }
+
+  /** Pictures are decoded side by side and handed on in order; one that cannot be decoded costs its step the score. */
+  function show(step: number, frames: readonly Frame[], looking = look(frames)): void {
+    arrivals.set(step, performance.now());
+    const seconds = frames[0]?.seconds ?? 0;
+    shown = Promise.allSettled([looking, shown]).then(([seen]) => {
+      if (over) return;
+      if (seen.status === 'fulfilled') frame$.next({ ...seen.value, step, seconds });
+      else settle(step, fallBack(seen.reason));
+    });
+  }
+
+  async function tell(later: Promise<ScoredTerms>, foresee: () => RewardTerms): Promise<ToldTerms> {
+    return timing.mode === 'sync' ? { terms: await later } : { terms: foresee(), later };
   }
 
   return {
     due: (seconds) => sampler.due(seconds),
     async begin(frames) {
-      const { state, progress, report } = await settle(frames).catch((failure: unknown) => {
-        if (isFrameError(failure)) throw failure;
-        return fallBack(failure);
+      const looking = look(frames);
+      await looking.catch((error: unknown) => {
+        if (isFrameError(error)) throw error;
       });
-      return { ...ledger.begin(progress, state, success), ...(report && { score: report }) };
+      const { later } = settlement.add('reset');
+      show(0, frames, looking);
+      return tell(later, () => ledger.begin(undefined, 'provisional', false));
     },
     async step({ envReward, terminated, due, frames }) {
-      const { state, progress, report }: Settled = due ? await settle(frames).catch(fallBack) : { state: 'held' };
-      const terms = ledger.step({ envReward, terminated, progress, scoreState: state, success });
-      return { ...terms, ...(report && { score: report }) };
+      lastStep += 1;
+      const step = { envReward, terminated };
+      const { booked, later } = settlement.add(step, due ? undefined : HELD);
+      if (due) show(lastStep, frames);
+      return booked ? { terms: booked } : tell(later, () => ledger.foresee(envReward));
     },
-    end: () => {
+    flush: () => void shown.then(() => release$.next()),
+    finish: () => void shown.then(() => frame$.complete()),
+    cancel() {
       over = true;
       scoring.unsubscribe();
-      scored$.complete();
+      for (const step of [...arrivals.keys()]) settle(step, { state: 'fallback' });
     },
   };
 }

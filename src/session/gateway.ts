@@ -9,6 +9,7 @@ import { checkInstruction } from '../scorer/instruction.ts';
 import type { Scorer } from '../scorer/scorer.ts';
 import { createEpisode, type EpisodeOptions } from './episode.ts';
 import { Session } from './session.ts';
+import type { TimingConfig } from './timing.ts';
 
 /** What is said to whoever watches; pino has this shape. */
 export interface Log {
@@ -28,7 +29,7 @@ export interface GatewayOptions {
   readonly sampling: SamplingConfig;
   readonly reward: RewardConfig;
   readonly success: SuccessConfig;
-  readonly deadlineMs: number;
+  readonly timing: TimingConfig;
   readonly maxSessions: number;
   readonly log: Log;
 }
@@ -57,8 +58,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** @throws DenseGymError `CONFIG_INVALID` for settings that exclude each other. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { source, scorer, log } = options;
+  checkTiming(options);
   const sessions = new Set<Session>();
   let opening = 0;
   let lastId = 0;
@@ -106,6 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           instruction: pickInstruction(spec, instruction),
           now: () => performance.now(),
           endOnSuccess: options.success.endsEpisode,
+          maxOutstanding: options.timing.maxOutstanding,
           startEpisode: (text) =>
             createEpisode({
               sampler: createSampler(options.sampling),
@@ -116,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
               reward: options.reward,
               gamma,
               instruction: text,
-              deadlineMs: options.deadlineMs,
+              timing: options.timing,
               ...scores,
             }),
           onClosed: () => {
@@ -211,4 +215,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       await source.close();
     },
   };
+}
+
+function checkTiming({ timing, success }: GatewayOptions): void {
+  if (timing.mode === 'sync' || !success.endsEpisode) return;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `success.endsEpisode needs timing.mode sync: under ${timing.mode} a success is known only after later steps; choose one of the two`,
+  );
 }

@@ -2,7 +2,7 @@ import type { Env, EnvReset, ResetResult, StepResult } from '../env/env.ts';
 import { DenseGymError } from '../errors.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Frame, FrameRequest } from '../wire/frame.ts';
-import type { Episode, ScoredTerms } from './episode.ts';
+import type { Episode, ScoredTerms, ToldTerms } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
 
 export interface SessionOptions {
@@ -14,21 +14,35 @@ export interface SessionOptions {
   readonly startEpisode: (instruction: string) => Episode;
   /** Whether a success terminates the episode, where the environment itself would go on. */
   readonly endOnSuccess: boolean;
+  /** Steps whose reward is not final; the next step waits until there are fewer. */
+  readonly maxOutstanding: number;
   /** Milliseconds of a monotone clock, for environments in wall time. */
   readonly now: () => number;
   /** Told once, when the session has been closed. */
   readonly onClosed: () => void;
 }
 
+/** The final terms of a step or a reset that was answered with provisional ones. */
+export interface RewardUpdate {
+  readonly env: number;
+  readonly episode: number;
+  /** 0 is the reset. */
+  readonly step: number;
+  readonly terms: ScoredTerms;
+}
+
 export interface SessionReset extends ResetResult {
   readonly rewards: readonly ScoredTerms[];
   readonly episodes: readonly number[];
+  /** One for each of `rewards` that is provisional; they come in the order of the steps of each environment. */
+  readonly updates: readonly Promise<RewardUpdate>[];
 }
 
 export interface SessionStep extends Omit<StepResult, 'rewards'> {
   readonly rewards: readonly ScoredTerms[];
   readonly episodes: readonly number[];
   readonly steps: readonly number[];
+  readonly updates: readonly Promise<RewardUpdate>[];
 }
 
 /** Where one environment of the session stands. */
@@ -49,6 +63,8 @@ export class Session {
   readonly #options: SessionOptions;
   /** One environment for now; a batch has a slot for each copy. */
   readonly #slots: readonly Slot[];
+  /** Updates that are to come, oldest first, and who computes them. */
+  readonly #outstanding = new Map<Promise<RewardUpdate>, Episode>();
   #closed: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
@@ -92,23 +108,28 @@ export class Session {
     const result = await this.env.reset(resets, mergeFrameRequests(scored, client));
     const startedMs = this.#options.now();
 
-    const rewards = await Promise.all(
+    const told = await Promise.all(
       resets.map(async ({ env, instruction }) => {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
         const episode = this.#options.startEpisode(slot.instruction);
-        const terms = await episode.begin(this.#scoredFrames(result.frames, env, 0));
+        const begun = await episode.begin(this.#scoredFrames(result.frames, env, 0));
         Object.assign(slot, {
           episode,
           episodeNumber: slot.episodeNumber + 1,
           step: 0,
           startedMs,
         });
-        return terms;
+        return { ...begun, ...this.#expect(begun, env, episode) };
       }),
     );
-    const frames = await framesForClient(result.frames, client, []);
-    return { ...result, frames, rewards, episodes: this.#slots.map(({ episodeNumber }) => episodeNumber) };
+    return {
+      ...result,
+      frames: await framesForClient(result.frames, client, []),
+      rewards: told.map(({ terms }) => terms),
+      updates: told.flatMap(({ update }) => update ?? []),
+      episodes: this.#slots.map(({ episodeNumber }) => episodeNumber),
+    };
   }
 
   /**
@@ -118,6 +139,7 @@ export class Session {
   async step(action: Buffer, clientFrames?: ClientFrames): Promise<SessionStep> {
     this.#checkRunning();
     const client = clientFrames && this.#checkFrames(clientFrames);
+    await this.#room();
     const episodes = this.#slots.map(({ episode }) => episode as Episode); // a close meanwhile takes them from the slots
     const due = this.#slots.map((slot) => slot.episode?.due(this.#seconds(slot, slot.step + 1)) ?? false);
     const scored: FrameRequest = {
@@ -132,17 +154,20 @@ export class Session {
     });
 
     const ended = result.terminated.map((terminated, env) => terminated || result.truncated[env] === true);
-    const rewards = await Promise.all(
-      this.#slots.map((slot, env) => {
+    const told = await Promise.all(
+      this.#slots.map(async (slot, env) => {
         slot.step += 1;
-        return (episodes[env] as Episode).step({
+        const episode = episodes[env] as Episode;
+        const stepped = await episode.step({
           envReward: result.rewards[env] as number,
           terminated: result.terminated[env] as boolean,
           due: due[env] === true || ended[env] === true,
           frames: this.#scoredFrames(result.frames, env, this.#seconds(slot, slot.step)),
         });
+        return { ...stepped, ...this.#expect(stepped, env, episode) };
       }),
     );
+    const rewards = told.map(({ terms }) => terms);
     const steps = this.#slots.map(({ step }) => step);
     const numbers = this.#slots.map(({ episodeNumber }) => episodeNumber);
     const terminated = rewards.map(
@@ -154,6 +179,7 @@ export class Session {
       ...result,
       terminated,
       rewards,
+      updates: told.flatMap(({ update }) => update ?? []),
       steps,
       episodes: numbers,
       frames: await framesForClient(result.frames, client, over),
@@ -171,16 +197,43 @@ export class Session {
     return this.#slots[env]?.episodeNumber ?? 0;
   }
 
-  /** Stops the scoring and frees the environment. Idempotent. */
+  /** Lets go of the scores that the timing holds back. The updates of the steps so far then come. */
+  flush(): void {
+    for (const episode of new Set(this.#outstanding.values())) episode.flush();
+  }
+
+  /** Stops the scoring, whose outstanding steps fall back, and frees the environment. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
   async #close(): Promise<void> {
+    const running = this.#slots.flatMap(({ episode }) => episode ?? []);
     this.#stop('was closed');
+    for (const episode of new Set([...running, ...this.#outstanding.values()])) episode.cancel();
     await this.env.close();
     this.#options.onClosed();
+  }
+
+  /** The update that follows provisional terms, of the step where the environment is now. */
+  #expect({ later }: ToldTerms, env: number, episode: Episode): { readonly update?: Promise<RewardUpdate> } {
+    if (!later) return {};
+    const { episodeNumber, step } = this.#slots[env] as Slot;
+    const update = later.then((terms) => {
+      this.#outstanding.delete(update);
+      return { env, episode: episodeNumber, step, terms };
+    });
+    this.#outstanding.set(update, episode);
+    return { update };
+  }
+
+  /** A robot that is faster than its model for good would fill the memory. */
+  async #room(): Promise<void> {
+    while (this.#outstanding.size >= this.#options.maxOutstanding) {
+      this.flush();
+      await this.#outstanding.keys().next().value;
+    }
   }
 
   #checkFrames(frames: ClientFrames): ClientFrames {
@@ -215,7 +268,7 @@ export class Session {
 
   #stop(why: string): void {
     for (const slot of this.#slots) {
-      slot.episode?.end();
+      slot.episode?.finish();
       Object.assign(slot, { episode: undefined, stopped: why });
     }
   }

@@ -16,7 +16,7 @@ test('scores every prefix, one at a time and in order', () => {
     const prefix$ = hot('-abc|'); // b and c wait for their turn
     expectObservable(
       prefix$.pipe(
-        scoreEach(() => cold('---s|'), 100),
+        scoreEach(() => cold('---s|'), { deadlineMs: 100, inFlight: 1 }),
         show,
       ),
     ).toBe('----a---b---c|');
@@ -27,7 +27,7 @@ test('a score that fails is an outcome, and the stream goes on', () => {
   scheduler().run(({ hot, cold, expectObservable }) => {
     const prefix$ = hot('-a---b---|');
     const score = (prefix: string) => (prefix === 'a' ? cold('--#') : cold('--(s|)'));
-    expectObservable(prefix$.pipe(scoreEach(score, 100), show)).toBe('---A---b-|');
+    expectObservable(prefix$.pipe(scoreEach(score, { deadlineMs: 100, inFlight: 1 }), show)).toBe('---A---b-|');
   });
 });
 
@@ -36,7 +36,7 @@ test('a score that throws at once is an outcome too', () => {
     const score = (): never => {
       throw new Error('no engine');
     };
-    expectObservable(hot('-a-|').pipe(scoreEach(score, 100), show)).toBe('-A-|');
+    expectObservable(hot('-a-|').pipe(scoreEach(score, { deadlineMs: 100, inFlight: 1 }), show)).toBe('-A-|');
   });
 });
 
@@ -47,7 +47,9 @@ test('a score later than the deadline is a failure at the deadline, and its requ
       signal = given;
       return NEVER;
     };
-    expectObservable(hot('-a---------|').pipe(scoreEach(hang, 5), show)).toBe('------A----|');
+    expectObservable(hot('-a---------|').pipe(scoreEach(hang, { deadlineMs: 5, inFlight: 1 }), show)).toBe(
+      '------A----|',
+    );
     flush();
     assert.ok(signal?.aborted);
   });
@@ -56,7 +58,9 @@ test('a score later than the deadline is a failure at the deadline, and its requ
 test('the prefix after a late one is still scored', () => {
   scheduler().run(({ hot, cold, expectObservable }) => {
     const score = (prefix: string): Observable<string> => (prefix === 'a' ? NEVER : cold('-(s|)'));
-    expectObservable(hot('-ab--------|').pipe(scoreEach(score, 5), show)).toBe('------Ab---|');
+    expectObservable(hot('-ab--------|').pipe(scoreEach(score, { deadlineMs: 5, inFlight: 1 }), show)).toBe(
+      '------Ab---|',
+    );
   });
 });
 
@@ -67,7 +71,9 @@ test('unsubscribing aborts the request under way', () => {
       signal = given;
       return NEVER;
     };
-    expectObservable(hot('-a------').pipe(scoreEach(hang, 100), show), '----!').toBe('-----');
+    expectObservable(hot('-a------').pipe(scoreEach(hang, { deadlineMs: 100, inFlight: 1 }), show), '----!').toBe(
+      '-----',
+    );
     flush();
     assert.ok(signal?.aborted);
   });
@@ -76,7 +82,7 @@ test('unsubscribing aborts the request under way', () => {
 test('a scorer that ends without a score leaves no outcome behind, and does not stop the stream', () => {
   scheduler().run(({ hot, cold, expectObservable }) => {
     const score = (prefix: string): Observable<string> => (prefix === 'a' ? EMPTY : cold('-(s|)'));
-    expectObservable(hot('-ab-|').pipe(scoreEach(score, 5), show)).toBe('---b|');
+    expectObservable(hot('-ab-|').pipe(scoreEach(score, { deadlineMs: 5, inFlight: 1 }), show)).toBe('---b|');
   });
 });
 

@@ -43,7 +43,7 @@ test('a stream cancelled while its step waits for a score aborts the score and f
       }),
     );
   });
-  const gateway = await startTestGateway(envs, { engine, deadlineMs: 600_000 });
+  const gateway = await startTestGateway(envs, { engine, timing: { deadlineMs: 600_000 } });
   const session = startRawSession(gateway.address);
   await session.pipeline([OPEN, resetRequest(1)]);
   session.stream.write(stepRequest(2));

@@ -42,7 +42,7 @@ test('an engine that hangs is given up at the deadline, its request is aborted, 
       }),
     );
   });
-  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { engine, deadlineMs: 30 });
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { engine, timing: { deadlineMs: 30 } });
   const env = await connect({ target: gateway.address, gamma: 0.9 });
   await env.reset();
   assert.is((await env.step(action())).terms.scoreState, 'SCORE_STATE_FALLBACK');

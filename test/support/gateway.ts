@@ -5,6 +5,7 @@ import { UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
+import type { TimingConfig } from '../../src/session/timing.ts';
 import type { NdArray } from '../../src/wire/tensor.ts';
 import { createFakeEngine } from './fake-engine.ts';
 
@@ -13,10 +14,15 @@ export interface TestGateway extends RunningServer {
   readonly logged: readonly string[];
 }
 
+export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'timing'>> {
+  readonly engine?: Engine;
+  readonly timing?: Partial<TimingConfig>;
+}
+
 /** A gateway on a free port: everything real but what is given; without an engine one that always answers −1. */
 export async function startTestGateway(
   source: EnvSource,
-  { engine = createFakeEngine(() => -1), ...options }: Partial<GatewayOptions> & { engine?: Engine } = {},
+  { engine = createFakeEngine(() => -1), timing, ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const config = configSchema.parse({ env: 'fake:' });
   const logged: string[] = [];
@@ -30,7 +36,7 @@ export async function startTestGateway(
     sampling: config.sampling,
     reward: config.reward,
     success: config.success,
-    deadlineMs: config.timing.deadlineMs,
+    timing: { ...config.timing, ...timing },
     maxSessions: 8,
     log,
     ...options,

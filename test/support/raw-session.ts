@@ -15,6 +15,8 @@ export interface RawSession {
   ask(request: SessionRequest): Promise<SessionResponse__Output>;
   /** Sends requests at once, then takes as many replies. */
   pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]>;
+  /** Reward updates so far, in the order in which they came; they are no replies. */
+  readonly updates: readonly SessionResponse__Output[];
   /** Resolves when the stream has ended, to the code of its status; 0 when it ended well. */
   readonly ended: Promise<number>;
   close(): void;
@@ -27,8 +29,10 @@ export function startRawSession(target: string): RawSession {
   stream.on('error', () => {}); // its code is in `ended`
 
   const replies: SessionResponse__Output[] = [];
+  const updates: SessionResponse__Output[] = [];
   const arrivals = new EventEmitter();
   stream.on('data', (reply: SessionResponse__Output) => {
+    if (reply.rewardUpdate) return void updates.push(reply);
     replies.push(reply);
     arrivals.emit('reply');
   });
@@ -44,6 +48,7 @@ export function startRawSession(target: string): RawSession {
   return {
     stream,
     ended,
+    updates,
     pipeline,
     ask: async (request) => (await pipeline([request]))[0] as SessionResponse__Output,
     close: () => {
@@ -61,6 +66,10 @@ export function resetRequest(stepId: number): SessionRequest {
 
 export function stepRequest(stepId: number, value: JsValue = action()): SessionRequest {
   return { stepId, step: { action: encodeValue(value) } };
+}
+
+export function flushRequest(stepId: number, throughStepId = stepId - 1): SessionRequest {
+  return { stepId, flush: { throughStepId } };
 }
 
 /** The reason in a reply's status; undefined when it succeeded. */

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Scores what is outstanding, sends the updates, and then answers.
+ * Scores what is outstanding, sends the updates, and then answers. A `close` sends those that are left as FALLBACK.
  */
 export interface FlushRequest {
   /**
@@ -13,7 +13,7 @@ export interface FlushRequest {
 }
 
 /**
- * Scores what is outstanding, sends the updates, and then answers.
+ * Scores what is outstanding, sends the updates, and then answers. A `close` sends those that are left as FALLBACK.
  */
 export interface FlushRequest__Output {
   /**

@@ -4,7 +4,8 @@ import type { Reward as _densegym_v1_Reward, Reward__Output as _densegym_v1_Rewa
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The final terms of a step that was answered PROVISIONAL. One for each such step, joined by (env_index, episode, step).
+ * The final terms of a step or a reset that was answered PROVISIONAL: exactly one for each, joined by (env_index, episode,
+ * step), in the order of the steps of an environment. Those of an ended episode may come during the next.
  */
 export interface RewardUpdate {
   /**
@@ -16,17 +17,18 @@ export interface RewardUpdate {
    */
   'episode'?: (number | string | Long);
   /**
-   * Which step of the episode, from 1.
+   * Which step of the episode, from 1; 0: its reset, whose reward is 0.
    */
   'step'?: (number);
   /**
-   * The final terms.
+   * The final terms: `score_state` is FRESH, HELD or FALLBACK.
    */
   'reward'?: (_densegym_v1_Reward | null);
 }
 
 /**
- * The final terms of a step that was answered PROVISIONAL. One for each such step, joined by (env_index, episode, step).
+ * The final terms of a step or a reset that was answered PROVISIONAL: exactly one for each, joined by (env_index, episode,
+ * step), in the order of the steps of an environment. Those of an ended episode may come during the next.
  */
 export interface RewardUpdate__Output {
   /**
@@ -38,11 +40,11 @@ export interface RewardUpdate__Output {
    */
   'episode': (string);
   /**
-   * Which step of the episode, from 1.
+   * Which step of the episode, from 1; 0: its reset, whose reward is 0.
    */
   'step': (number);
   /**
-   * The final terms.
+   * The final terms: `score_state` is FRESH, HELD or FALLBACK.
    */
   'reward': (_densegym_v1_Reward__Output | null);
 }

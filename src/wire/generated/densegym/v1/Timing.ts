@@ -15,7 +15,7 @@ export interface Timing {
    */
   'rewardTiming'?: (_densegym_v1_RewardTiming);
   /**
-   * How long a `sync` step waits for its score, in milliseconds.
+   * How long a score may take, and so how long a `sync` step waits for it, in milliseconds.
    */
   'scoreDeadlineMs'?: (number);
 }
@@ -33,7 +33,7 @@ export interface Timing__Output {
    */
   'rewardTiming': (_densegym_v1_RewardTiming__Output);
   /**
-   * How long a `sync` step waits for its score, in milliseconds.
+   * How long a score may take, and so how long a `sync` step waits for it, in milliseconds.
    */
   'scoreDeadlineMs': (number);
 }

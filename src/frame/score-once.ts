@@ -1,0 +1,45 @@
+import type { ObservableInput } from 'rxjs';
+import { catchError, defer, finalize, from, map, type Observable, of, throwError, timeout } from 'rxjs';
+import { DenseGymError } from '../errors.ts';
+
+/** What came of one prefix: its score, why there is none, or that a newer prefix took its place before it was scored. */
+export type Scored<Prefix, Score> =
+  | { readonly prefix: Prefix; readonly score: Score; readonly failure?: never; readonly skipped?: never }
+  | { readonly prefix: Prefix; readonly score?: never; readonly failure: unknown; readonly skipped?: never }
+  | { readonly prefix: Prefix; readonly score?: never; readonly failure?: never; readonly skipped: true };
+
+/** Asks for the score of a prefix; the signal aborts when nobody waits for it any more. */
+export type ScorePrefix<Prefix, Score> = (prefix: Prefix, signal: AbortSignal) => ObservableInput<Score>;
+
+/**
+ * The outcome of one prefix. A score that takes longer than `deadlineMs`, or fails, is a failure and not an error, so
+ * that a stream of prefixes goes on. The request of a score that is not awaited any more, by deadline or by
+ * unsubscribing, is aborted.
+ */
+export function scoreOnce<Prefix, Score>(
+  score: ScorePrefix<Prefix, Score>,
+  deadlineMs: number,
+): (prefix: Prefix) => Observable<Scored<Prefix, Score>> {
+  return (prefix) =>
+    defer(() => {
+      const controller = new AbortController();
+      return from(score(prefix, controller.signal)).pipe(
+        timeout({
+          first: deadlineMs,
+          with: () => {
+            const failure = late(deadlineMs);
+            controller.abort(failure); // an engine learns that it was too slow
+            return throwError(() => failure);
+          },
+        }),
+        finalize(() => controller.abort()),
+      );
+    }).pipe(
+      map((value): Scored<Prefix, Score> => ({ prefix, score: value })),
+      catchError((failure: unknown) => of<Scored<Prefix, Score>>({ prefix, failure })),
+    );
+}
+
+function late(deadlineMs: number): DenseGymError {
+  return new DenseGymError('DEADLINE_EXCEEDED', `no score within ${deadlineMs} ms (timing.deadlineMs)`);
+}
