@@ -17,7 +17,6 @@ import { readCalibration } from '../../src/reward/calibration-file.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGatewayEnv } from './gateway-env.ts';
 import { ALGORITHMS, type Algorithm, addRow, hasRow, type RowKey } from './rows.ts';
-import { smooth } from './smooth.ts';
 import { VARIANTS } from './variants.ts';
 
 const REWARDS = ['oracle', 'sparse', ...Object.keys(VARIANTS)];
@@ -53,7 +52,7 @@ async function createEnv({ task, edge, algo, reward, seed }: Choice): Promise<{ 
     count,
     seed,
     gamma,
-    scorer: smooth(scorer, variant.smoothing),
+    scorer,
     calibration: readCalibration(embeddedCalibrationPath(), {
       model: engine.model,
       layout: scorer.layout,

@@ -7,13 +7,14 @@ export interface Variant {
   readonly reward: RewardConfig;
   readonly sampling: SamplingConfig;
   readonly success: SuccessConfig;
-  /** Share of a new score in the running mean that is used; 1 is the score itself. */
-  readonly smoothing: number;
 }
 
 /** What every variant but one changes a single thing of: the defaults before `first-last` was chosen by these runs. */
 export const BASE: Variant = {
   reward: {
+    mode: 'potential',
+    smoothing: 0,
+    allowHovering: false,
     envWeight: 1,
     scale: 1,
     potentialOffset: -1,
@@ -23,7 +24,6 @@ export const BASE: Variant = {
   },
   sampling: { policy: 'append-only', fps: 10, maxFrames: 16, minFrames: 1 },
   success: { threshold: 0.5, k: 2, n: 3, endsEpisode: false },
-  smoothing: 1,
 };
 
 function reward(change: Partial<RewardConfig>): Variant {
@@ -43,7 +43,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'first-last-scale-5': { ...reward({ scale: 5 }), sampling: { ...BASE.sampling, policy: 'first-last' } },
   // Long enough for a whole episode: every step is scored, and no prefix is thinned.
   'max-frames-32': sampling({ maxFrames: 32 }),
-  smoothed: { ...BASE, smoothing: 0.5 },
+  smoothed: reward({ smoothing: 0.5 }),
   'scale-2': reward({ scale: 2 }),
   'bonus-1': reward({ successBonus: 1 }),
   'scale-5': reward({ scale: 5 }),

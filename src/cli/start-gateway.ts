@@ -67,9 +67,13 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
 
 /** γ comes with `open`; most trainers' is near 1, so what would be refused there is said now. */
 function warnOfHovering(reward: RewardConfig, log: GatewayLog): void {
+  if (reward.mode !== 'potential' && reward.allowHovering) {
+    log.warn({ mode: reward.mode }, 'this reward may pay more for hovering before the goal than for finishing');
+  }
   try {
     checkReward(reward, 1);
   } catch (error) {
+    if (reward.mode !== 'potential') throw error;
     log.warn({ gamma: 1 }, `trainers with gamma near 1 will be refused: ${messageOf(error)}`);
   }
 }

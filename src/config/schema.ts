@@ -139,6 +139,20 @@ export const configSchema = z.strictObject({
     .prefault({}),
   reward: z
     .strictObject({
+      mode: z
+        .enum(['potential', 'delta', 'level'])
+        .default('potential')
+        .describe('Shaping: potential γ·Φ′ − Φ, delta p′ − p, level p′; the last two are for comparison'),
+      smoothing: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0)
+        .describe('Share that the mean of the scores so far keeps when a new one comes; 0: no smoothing'),
+      allowHovering: z
+        .boolean()
+        .default(false)
+        .describe('Admit the modes delta and level, which may pay more for not finishing'),
       envWeight: z.number().default(1).describe("Weight of the environment's own reward"),
       scale: z.number().nonnegative().default(1).describe('Factor of the shaping term γ·Φ′ − Φ'),
       potentialOffset: z.number().min(-10).max(10).default(-1).describe('Φ = progress + this'),

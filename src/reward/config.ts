@@ -1,6 +1,12 @@
 import { DenseGymError } from '../errors.ts';
+import type { RewardMode } from './modes.ts';
 
 export interface RewardConfig {
+  readonly mode: RewardMode;
+  /** Share that the mean of the scores so far keeps when a new one comes, in [0, 1); 0: no smoothing. Of progress, not of the verdict. */
+  readonly smoothing: number;
+  /** Admits the modes under which an agent may earn more by not finishing, to compare with. */
+  readonly allowHovering: boolean;
   /** Weight of the environment's own reward. */
   readonly envWeight: number;
   /** Factor of the shaping term, at least 0. */
@@ -33,7 +39,14 @@ export function checkReward(config: RewardConfig, gamma: number): void {
       `gamma must be in [0, 1], got ${gamma}; send the trainer's own discount factor`,
     );
   }
-  const { scale, potentialOffset, successBonus } = config;
+  const { mode, allowHovering, scale, potentialOffset, successBonus } = config;
+  if (mode !== 'potential') {
+    if (allowHovering) return;
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `reward.mode ${mode} pays an agent that hovers before the goal; choose potential, or pass --reward-allow-hovering to compare with it`,
+    );
+  }
   const hovering = scale * gamma * Math.max(0, 1 + potentialOffset);
   if (!(successBonus > hovering)) {
     throw new DenseGymError(

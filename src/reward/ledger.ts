@@ -1,5 +1,5 @@
 import type { RewardConfig } from './config.ts';
-import { potentialTerm } from './potential.ts';
+import { SHAPING } from './modes.ts';
 
 /** Where the progress of a step comes from. */
 export type ScoreState = 'fresh' | 'held' | 'fallback' | 'provisional';
@@ -50,15 +50,21 @@ export interface Ledger {
  * @param gamma the trainer's γ.
  */
 export function createLedger(config: RewardConfig, gamma: number): Ledger {
+  const { mode } = config;
+  const offset = mode === 'potential' ? config.potentialOffset : 0;
   let progress = 0;
   let potential = 0;
   let bonusPaid = false;
   let bestPaid: number | undefined;
 
+  function shape(to: number): number {
+    return config.scale * SHAPING[mode](potential, to, gamma);
+  }
+
   return {
     begin(first, scoreState, success) {
       progress = first ?? 0;
-      potential = progress + config.potentialOffset;
+      potential = progress + offset;
       return { reward: 0, envReward: 0, progress, potential, shaping: 0, successBonus: 0, success, scoreState };
     },
     step({ envReward, terminated, progress: fresh, scoreState, success: verdict }) {
@@ -67,8 +73,8 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       bestPaid = Math.max(bestPaid ?? envReward, envReward);
       const success = verdict || (terminated && paid);
       const zeroed = success || (terminated && config.failurePotential === 'zero');
-      const to = zeroed ? 0 : progress + config.potentialOffset;
-      const shaping = config.scale * potentialTerm(potential, to, gamma);
+      const to = zeroed && mode === 'potential' ? 0 : progress + offset;
+      const shaping = shape(to);
       const successBonus = success && !bonusPaid ? config.successBonus : 0;
       bonusPaid ||= success;
       potential = to;
@@ -76,7 +82,7 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       return { reward, envReward, progress, potential, shaping, successBonus, success, scoreState };
     },
     foresee(envReward) {
-      const shaping = config.scale * potentialTerm(potential, potential, gamma);
+      const shaping = shape(potential);
       const reward = config.envWeight * envReward + shaping;
       const scoreState = 'provisional';
       return { reward, envReward, progress, potential, shaping, successBonus: 0, success: bonusPaid, scoreState };

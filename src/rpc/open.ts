@@ -1,9 +1,11 @@
 import { DenseGymError } from '../errors.ts';
+import type { RewardMode } from '../reward/modes.ts';
 import type { Gateway } from '../session/gateway.ts';
 import type { TimingConfig } from '../session/timing.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { OpenResponse } from '../wire/generated/densegym/v1/OpenResponse.ts';
 import type { RewardConfig } from '../wire/generated/densegym/v1/RewardConfig.ts';
+import type { RewardMode__Output } from '../wire/generated/densegym/v1/RewardMode.ts';
 import type { RewardTiming__Output } from '../wire/generated/densegym/v1/RewardTiming.ts';
 import { writeSpace } from '../wire/space.ts';
 import { type Call, MAX_KEPT_BYTES, MAX_KEPT_REPLIES, type ServerLimits } from './call.ts';
@@ -12,6 +14,12 @@ const TIMINGS: Record<TimingConfig['mode'], RewardTiming__Output> = {
   sync: 'REWARD_TIMING_SYNC',
   late: 'REWARD_TIMING_LATE',
   episode: 'REWARD_TIMING_EPISODE',
+};
+
+const MODES: Record<RewardMode, RewardMode__Output> = {
+  potential: 'REWARD_MODE_POTENTIAL',
+  delta: 'REWARD_MODE_DELTA',
+  level: 'REWARD_MODE_LEVEL',
 };
 
 export async function open(
@@ -96,5 +104,7 @@ function writeRewardConfig({ gateway, gamma, outOfDomain }: Call): RewardConfig 
     calibration: calibration.id,
     sampling: sampling.policy,
     outOfDomain,
+    mode: MODES[reward.mode],
+    smoothing: reward.smoothing,
   };
 }

@@ -8,6 +8,7 @@ import { type Calibration, sigmoid } from '../reward/calibration.ts';
 import type { RewardConfig } from '../reward/config.ts';
 import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
 import { createSettlement } from '../reward/settlement.ts';
+import { createSmoothing } from '../reward/smoothing.ts';
 import { createSuccessVerdict, type SuccessConfig } from '../reward/success.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 import type { Frame } from '../wire/frame.ts';
@@ -91,6 +92,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   const { sampler, scorer, calibration, instruction, timing } = options;
   const lane = randomUUID();
   const ledger = createLedger(options.reward, options.gamma);
+  const smooth = createSmoothing(options.reward.smoothing);
   const verdict = createSuccessVerdict(options.success);
   let success = false;
   let over = false;
@@ -101,7 +103,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
     (step: Pick<EpisodeStep, 'envReward' | 'terminated'> | 'reset', scored: Outcome) => {
       const { state, report } = scored;
       if (report) success = verdict(sigmoid(report.value, calibration.success));
-      const progress = report && sigmoid(report.value, calibration.progress);
+      const progress = report && sigmoid(smooth(report.value), calibration.progress);
       const terms =
         step === 'reset'
           ? ledger.begin(progress, state, success)

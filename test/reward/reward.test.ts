@@ -6,6 +6,7 @@ import { sigmoid, UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { checkReward } from '../../src/reward/config.ts';
 import { createLedger, type LedgerStep } from '../../src/reward/ledger.ts';
 import { potentialTerm } from '../../src/reward/potential.ts';
+import { createSmoothing } from '../../src/reward/smoothing.ts';
 import { createSuccessVerdict } from '../../src/reward/success.ts';
 
 const CONFIG = configSchema.parse({ env: 'x' }).reward;
@@ -137,6 +138,80 @@ test('a config for which hovering wins is refused, saying what to change; so is 
   for (const gamma of [-0.1, 1.1, Number.NaN])
     assert.throws(() => checkReward(CONFIG, gamma), /gamma must be in \[0, 1\]/);
   assert.not.throws(() => checkReward(CONFIG, 0.99));
+});
+
+test('the modes that pay for hovering are refused unless they are asked for by name', () => {
+  for (const mode of ['delta', 'level'] as const) {
+    assert.throws(
+      () => checkReward({ ...CONFIG, mode }, 0.9),
+      new RegExp(`reward.mode ${mode} pays .*--reward-allow-hovering`),
+    );
+    assert.not.throws(() => checkReward({ ...CONFIG, mode, allowHovering: true }, 0.9));
+  }
+  assert.throws(
+    () => checkReward({ ...CONFIG, allowHovering: true, potentialOffset: 0, scale: 5 }, 1),
+    /hovering before the goal/,
+    'a potential that pays for it is refused all the same',
+  );
+});
+
+test('delta pays the rise of progress, level pays progress; neither knows γ, an offset or an end', () => {
+  const play = (mode: 'delta' | 'level') => {
+    const ledger = createLedger({ ...CONFIG, mode, scale: 2, potentialOffset: -1 }, 0.5);
+    const first = ledger.begin(0.25, 'fresh', false);
+    const steps = [0.5, undefined, 0.25].map((progress) => ledger.step({ ...STEP, progress }));
+    const end = ledger.step({ ...STEP, progress: 1, success: true, terminated: true });
+    return { first, shaping: [...steps, end].map(({ shaping }) => shaping), end };
+  };
+  const [delta, level] = [play('delta'), play('level')];
+  assert.equal(delta.shaping, [0.5, 0, -0.5, 1.5]);
+  assert.equal(level.shaping, [1, 1, 0.5, 2]);
+  for (const { first, end } of [delta, level]) {
+    assert.equal([first.potential, first.reward, end.potential, end.successBonus], [0.25, 0, 1, CONFIG.successBonus]);
+  }
+});
+
+test('what is foreseen of a step is Φ as it was last booked, and books nothing', () => {
+  const ledger = createLedger({ ...CONFIG, scale: 2, envWeight: 3 }, 0.5);
+  ledger.begin(0.5, 'fresh', false);
+  const foreseen = ledger.foresee(1);
+  assert.equal(
+    [foreseen.reward, foreseen.shaping, foreseen.successBonus, foreseen.scoreState],
+    [3.5, 0.5, 0, 'provisional'],
+  );
+  assert.is(ledger.step({ ...STEP, progress: 1 }).shaping, 1);
+});
+
+test('smoothing keeps its share of the mean so far, starts with the first score, and sees nothing later', () => {
+  const mean = createSmoothing(0.75);
+  assert.equal([-8, -4, -4].map(mean), [-8, -7, -6.25]);
+  assert.equal([-8, -4].map(createSmoothing(0)), [-8, -4]);
+});
+
+test('failing early earns less than a time-out at the same progress, or a better one, under the shipped defaults', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (before, after, start, failedAt, gain) => {
+        // Both play `before`; one then fails with progress `failedAt`, the other goes on and is cut no lower.
+        const play = (rest: readonly number[], terminated: boolean): number => {
+          const gamma = 0.99;
+          const ledger = createLedger(CONFIG, gamma);
+          ledger.begin(start, 'fresh', false);
+          return [...before, ...rest].reduce((sum, progress, t, all) => {
+            const last = t === all.length - 1;
+            return sum + gamma ** t * ledger.step({ ...STEP, progress, terminated: last && terminated }).reward;
+          }, 0);
+        };
+        const end = failedAt + gain * (1 - failedAt);
+        assert.ok(play([failedAt], true) <= play([...after, end], false) + 1e-12);
+      },
+    ),
+  );
 });
 
 test('progress is in [0, 1] and rises with the score, also far out', () => {

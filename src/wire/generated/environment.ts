@@ -103,6 +103,7 @@ export interface ProtoGrpcType {
       ResumeTarget: MessageTypeDefinition<_densegym_v1_ResumeTarget, _densegym_v1_ResumeTarget__Output>
       Reward: MessageTypeDefinition<_densegym_v1_Reward, _densegym_v1_Reward__Output>
       RewardConfig: MessageTypeDefinition<_densegym_v1_RewardConfig, _densegym_v1_RewardConfig__Output>
+      RewardMode: EnumTypeDefinition
       RewardTiming: EnumTypeDefinition
       RewardUpdate: MessageTypeDefinition<_densegym_v1_RewardUpdate, _densegym_v1_RewardUpdate__Output>
       Score: MessageTypeDefinition<_densegym_v1_Score, _densegym_v1_Score__Output>

@@ -187,7 +187,7 @@ class Timing(_message.Message):
     def __init__(self, step_seconds: _Optional[float] = ..., reward_timing: _Optional[_Union[RewardTiming, str]] = ..., score_deadline_ms: _Optional[int] = ...) -> None: ...
 
 class RewardConfig(_message.Message):
-    __slots__ = ("gamma", "env_weight", "scale", "potential_offset", "success_bonus", "failure_potential", "scorer", "layout", "model", "calibration", "sampling", "out_of_domain", "env_success")
+    __slots__ = ("gamma", "env_weight", "scale", "potential_offset", "success_bonus", "failure_potential", "scorer", "layout", "model", "calibration", "sampling", "out_of_domain", "env_success", "mode", "smoothing")
     GAMMA_FIELD_NUMBER: _ClassVar[int]
     ENV_WEIGHT_FIELD_NUMBER: _ClassVar[int]
     SCALE_FIELD_NUMBER: _ClassVar[int]
@@ -201,6 +201,8 @@ class RewardConfig(_message.Message):
     SAMPLING_FIELD_NUMBER: _ClassVar[int]
     OUT_OF_DOMAIN_FIELD_NUMBER: _ClassVar[int]
     ENV_SUCCESS_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    SMOOTHING_FIELD_NUMBER: _ClassVar[int]
     gamma: float
     env_weight: float
     scale: float
@@ -214,7 +216,9 @@ class RewardConfig(_message.Message):
     sampling: str
     out_of_domain: bool
     env_success: bool
-    def __init__(self, gamma: _Optional[float] = ..., env_weight: _Optional[float] = ..., scale: _Optional[float] = ..., potential_offset: _Optional[float] = ..., success_bonus: _Optional[float] = ..., failure_potential: _Optional[_Union[_reward_pb2.FailurePotential, str]] = ..., scorer: _Optional[str] = ..., layout: _Optional[str] = ..., model: _Optional[str] = ..., calibration: _Optional[str] = ..., sampling: _Optional[str] = ..., out_of_domain: _Optional[bool] = ..., env_success: _Optional[bool] = ...) -> None: ...
+    mode: _reward_pb2.RewardMode
+    smoothing: float
+    def __init__(self, gamma: _Optional[float] = ..., env_weight: _Optional[float] = ..., scale: _Optional[float] = ..., potential_offset: _Optional[float] = ..., success_bonus: _Optional[float] = ..., failure_potential: _Optional[_Union[_reward_pb2.FailurePotential, str]] = ..., scorer: _Optional[str] = ..., layout: _Optional[str] = ..., model: _Optional[str] = ..., calibration: _Optional[str] = ..., sampling: _Optional[str] = ..., out_of_domain: _Optional[bool] = ..., env_success: _Optional[bool] = ..., mode: _Optional[_Union[_reward_pb2.RewardMode, str]] = ..., smoothing: _Optional[float] = ...) -> None: ...
 
 class Camera(_message.Message):
     __slots__ = ("name", "render", "observation_key")

@@ -19,6 +19,13 @@ class FailurePotential(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FAILURE_POTENTIAL_UNSPECIFIED: _ClassVar[FailurePotential]
     FAILURE_POTENTIAL_HOLD: _ClassVar[FailurePotential]
     FAILURE_POTENTIAL_ZERO: _ClassVar[FailurePotential]
+
+class RewardMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REWARD_MODE_UNSPECIFIED: _ClassVar[RewardMode]
+    REWARD_MODE_POTENTIAL: _ClassVar[RewardMode]
+    REWARD_MODE_DELTA: _ClassVar[RewardMode]
+    REWARD_MODE_LEVEL: _ClassVar[RewardMode]
 SCORE_STATE_UNSPECIFIED: ScoreState
 SCORE_STATE_FRESH: ScoreState
 SCORE_STATE_HELD: ScoreState
@@ -27,6 +34,10 @@ SCORE_STATE_PROVISIONAL: ScoreState
 FAILURE_POTENTIAL_UNSPECIFIED: FailurePotential
 FAILURE_POTENTIAL_HOLD: FailurePotential
 FAILURE_POTENTIAL_ZERO: FailurePotential
+REWARD_MODE_UNSPECIFIED: RewardMode
+REWARD_MODE_POTENTIAL: RewardMode
+REWARD_MODE_DELTA: RewardMode
+REWARD_MODE_LEVEL: RewardMode
 
 class Reward(_message.Message):
     __slots__ = ("reward", "env_reward", "progress", "potential", "shaping", "success_bonus", "score_state", "success", "score", "out_of_domain", "next_potential")

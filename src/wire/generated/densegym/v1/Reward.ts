@@ -26,8 +26,8 @@ export interface Reward {
    */
   'potential'?: (number | string);
   /**
-   * scale * (gamma * potential - potential of the step before). Summed over an episode with gamma^t it telescopes to
-   * scale * (gamma^T * potential_T - potential_0). Ng, Harada and Russell, ICML 1999.
+   * scale * (gamma * potential - potential of the step before), unless RewardConfig.mode says otherwise. Summed over an episode
+   * with gamma^t it telescopes to scale * (gamma^T * potential_T - potential_0). Ng, Harada and Russell, ICML 1999.
    */
   'shaping'?: (number | string);
   /**
@@ -81,8 +81,8 @@ export interface Reward__Output {
    */
   'potential': (number);
   /**
-   * scale * (gamma * potential - potential of the step before). Summed over an episode with gamma^t it telescopes to
-   * scale * (gamma^T * potential_T - potential_0). Ng, Harada and Russell, ICML 1999.
+   * scale * (gamma * potential - potential of the step before), unless RewardConfig.mode says otherwise. Summed over an episode
+   * with gamma^t it telescopes to scale * (gamma^T * potential_T - potential_0). Ng, Harada and Russell, ICML 1999.
    */
   'shaping': (number);
   /**

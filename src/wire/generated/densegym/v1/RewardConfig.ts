@@ -1,6 +1,7 @@
 // Original file: proto/densegym/v1/environment.proto
 
 import type { FailurePotential as _densegym_v1_FailurePotential, FailurePotential__Output as _densegym_v1_FailurePotential__Output } from '../../densegym/v1/FailurePotential.ts';
+import type { RewardMode as _densegym_v1_RewardMode, RewardMode__Output as _densegym_v1_RewardMode__Output } from '../../densegym/v1/RewardMode.ts';
 
 /**
  * How a gateway computes rewards. Constant for the whole session.
@@ -59,6 +60,14 @@ export interface RewardConfig {
    * as a success.
    */
   'envSuccess'?: (boolean);
+  /**
+   * What the shaping term is made of.
+   */
+  'mode'?: (_densegym_v1_RewardMode);
+  /**
+   * Share that the mean of the scores so far keeps when a new one comes, in [0, 1).
+   */
+  'smoothing'?: (number | string);
 }
 
 /**
@@ -118,4 +127,12 @@ export interface RewardConfig__Output {
    * as a success.
    */
   'envSuccess': (boolean);
+  /**
+   * What the shaping term is made of.
+   */
+  'mode': (_densegym_v1_RewardMode__Output);
+  /**
+   * Share that the mean of the scores so far keeps when a new one comes, in [0, 1).
+   */
+  'smoothing': (number);
 }
