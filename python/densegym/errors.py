@@ -160,6 +160,18 @@ class ReplyInvalid(DenseGymError):
     reason, code = "REPLY_INVALID", StatusCode.INTERNAL
 
 
+class UpdateUnknown(DenseGymError, LookupError):
+    """A late reward that no stored step waits for. Never on the wire."""
+
+    reason, code = "UPDATE_UNKNOWN", StatusCode.FAILED_PRECONDITION
+
+
+class RewardsProvisional(DenseGymError):
+    """Rewards that had to be final are not. Never on the wire."""
+
+    reason, code = "REWARDS_PROVISIONAL", StatusCode.FAILED_PRECONDITION
+
+
 def error_of(reason: str, message: str, code: StatusCode = StatusCode.UNKNOWN) -> DenseGymError:
     """The error of a reason; a reason without a class of its own gives a plain DenseGymError that carries it."""
     known = DenseGymError._of_reason.get(reason)

@@ -274,7 +274,7 @@ def test_a_reply_that_does_not_come_is_a_timeout_and_reset_opens_another_session
     os.mkfifo(fifo)
     env = densegym.Env(own_host("served_envs:Fake-v0", "--env-kwargs", f'{{"hang_fifo": "{fifo}"}}').target, timeout=5)
     env.reset()
-    env._session._timeout = 0.2
+    env._connection._session._timeout = 0.2
     with pytest.raises(TimeoutError, match=r"no reply from .* within 0.2 s") as caught:
         env.step(served_envs.FakeEnv.HANG)
     assert caught.value.reason == "DEADLINE_EXCEEDED"
@@ -348,7 +348,7 @@ def test_a_program_that_forgets_to_close_ends(hosts):
 def test_a_call_that_has_ended_is_freed_at_once(hosts):
     env = densegym.Env(hosts("CartPole-v1").target)
     env.reset()
-    stream = env._session._stream
+    stream = env._connection._session._stream
     call = weakref.ref(stream._finish.peek()[2][1])
     gc.disable()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gymnasium
@@ -12,21 +13,12 @@ from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_target, check_timeout
-from densegym.client.session import Session
+from densegym.client.connection import Connection
+from densegym.client.reading import only, read_info, read_observation, read_picture
 from densegym.client.terms import merge_terms, read_terms
-from densegym.codec import (
-    CodecError,
-    check_action,
-    dump_value,
-    parse_value,
-    read_space,
-    read_space_value,
-    read_tensor,
-    read_value,
-    write_space_value,
-)
-from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest, ReplyInvalid, ResetNeeded
-from densegym.status import read_status
+from densegym.client.updates import RewardUpdate
+from densegym.codec import CodecError, check_action, dump_value, read_space, write_space_value
+from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest
 from densegym.version import __version__
 
 _ONE_FRAME = pb.FrameRequest(env_indices=[0], encoding=pb.FRAME_ENCODING_RAW)
@@ -85,12 +77,10 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         self._target = check_target(target)
         self._gamma = check_gamma(gamma)
         self._instruction = None if instruction is None else check_instruction(instruction)
-        self._timeout = check_timeout(timeout)
         self._env_id = env_id or ""
         self._attach = attach
-        self._session: Session | None = None
         self._opened: pb.OpenResponse | None = None
-        self._is_closed = False
+        self._connection = Connection(self._target, check_timeout(timeout), self._request, self._take_over)
 
     @property
     def observation_space(self) -> Space[Any]:
@@ -127,6 +117,20 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             EnvFailed: The environment raised an exception (``ABORTED``); reset again.
             InstructionInvalid: The instruction is empty or too long.
         """
+        return self.begin_reset(seed=seed, options=options)()
+
+    def begin_reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> Callable[[], tuple[Any, dict[str, Any]]]:
+        """Send a reset without waiting, so that several environments reset at once.
+
+        Returns:
+            What waits for the reply and returns what ``reset`` does. Call it before anything else is asked of this
+            environment.
+
+        Raises:
+            As ``reset``.
+        """
         super().reset(seed=seed)
         request = pb.EnvironmentReset(seed=check_seed(seed))
         if options is not None:
@@ -137,12 +141,17 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
                 request.options = dump_value(options, "options")
             except CodecError as cause:
                 raise InvalidRequest(str(cause)) from cause
-        session = self._usable_session()
-        reply = session.reset(pb.ResetRequest(environments=[request]))
-        terms = read_terms(_only(reply.rewards))
-        # A host's reset has no reward to tell of.
-        terms = terms if "score_state" in terms else {}
-        return self._read_observation(reply.observation), merge_terms(_read_info(reply.info), terms)
+        session = self._connection.usable()
+        number = session.send("reset", pb.ResetRequest(environments=[request]))
+
+        def wait() -> tuple[Any, dict[str, Any]]:
+            reply = session.wait("reset", number)
+            terms = read_terms(only(reply.rewards))
+            # A host's reset has no reward to tell of.
+            terms = terms if "score_state" in terms else {}
+            return read_observation(self._observation_space, reply.observation), merge_terms(read_info(reply.info), terms)
+
+        return wait
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Apply one action on the server and return the shaped transition.
@@ -156,10 +165,11 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             terminated: True when the task ended; then do not bootstrap.
             truncated: True when a limit cut the episode; then bootstrap.
             info: The host's own, plus ``env_reward``; from a gateway also ``shaping``, ``success_bonus``, ``progress`` in
-                [0, 1], ``potential``, ``success``, ``score_state`` (fresh, held, fallback or provisional) and
-                ``out_of_domain``; on freshly scored steps ``logprob`` and ``logprob_false`` <= 0 (nats), ``prefix_length``
-                (frames) and ``score`` (a dict: which scorer, layout, model and calibration, tokens, milliseconds). A key
-                of the host's with one of these names is kept as ``host/<name>``.
+                [0, 1], ``potential``, ``success``, ``score_state`` (fresh, held, fallback, or provisional: then a
+                ``RewardUpdate`` follows), ``step_key`` (the ``StepKey`` that the update has) and ``out_of_domain``; on freshly
+                scored steps ``logprob`` and ``logprob_false`` <= 0 (nats), ``prefix_length`` (frames) and ``score`` (a dict:
+                which scorer, layout, model and calibration, tokens, milliseconds). A key of the host's with one of these
+                names is kept as ``host/<name>``.
 
         Raises:
             ActionInvalid: Wrong shape, dtype or value (``INVALID_ARGUMENT``); nothing was executed.
@@ -171,13 +181,59 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
 
         Source: Gymnasium ``Env.step``; shaping after Ng, Harada & Russell, ICML 1999.
         """
-        session = self._running_session()
+        return self.begin_step(action)()
+
+    def begin_step(self, action: Any) -> Callable[[], tuple[Any, float, bool, bool, dict[str, Any]]]:
+        """Send an action without waiting, so that several environments step at once.
+
+        Returns:
+            What waits for the reply and returns what ``step`` does. Call it before anything else is asked of this
+            environment.
+
+        Raises:
+            As ``step``.
+        """
+        session = self._connection.running()
         checked = write_space_value(self._action_space, check_action(self._action_space, action), "action")
-        reply = session.step(pb.StepRequest(action=checked.SerializeToString()))
-        reward = _only(reply.rewards)
-        info = merge_terms(_read_info(reply.info), read_terms(reward))
-        observation = self._read_observation(reply.observation)
-        return observation, reward.reward, bool(_only(reply.terminated)), bool(_only(reply.truncated)), info
+        number = session.send("step", pb.StepRequest(action=checked.SerializeToString()))
+
+        def wait() -> tuple[Any, float, bool, bool, dict[str, Any]]:
+            reply = session.wait("step", number)
+            reward = only(reply.rewards)
+            terms = read_terms(reward)
+            if "score_state" in terms:
+                terms["step_key"] = self._connection.late.add(reply)
+            info = merge_terms(read_info(reply.info), terms)
+            observation = read_observation(self._observation_space, reply.observation)
+            return observation, reward.reward, bool(only(reply.terminated)), bool(only(reply.truncated)), info
+
+        return wait
+
+    def poll_updates(self) -> list[RewardUpdate]:
+        """Take the final rewards of provisional steps that have arrived since the last call; does not wait.
+
+        Each provisional step gets exactly one, in the order of the steps, perhaps while a later episode is under way. When a
+        session is lost, what was still provisional stays as it was answered: ``reset`` settles it as ``fallback``.
+
+        Returns:
+            The updates; nobody else gets them again. Empty where rewards are final at once.
+
+        Raises:
+            ReplyInvalid: The server sent an update that no step waits for, or sent it twice.
+        """
+        return self._connection.poll_updates()
+
+    def flush(self) -> list[RewardUpdate]:
+        """Wait until the reward of every step so far is final, and take the updates as ``poll_updates`` does.
+
+        Where no step is provisional nothing is asked of the server.
+
+        Raises:
+            ConnectionError: The server cannot be reached (``UNAVAILABLE``).
+            TimeoutError: Neither an update nor the end came within ``timeout`` seconds.
+            ReplyInvalid: As ``poll_updates``, or a step is still provisional afterwards.
+        """
+        return self._connection.flush()
 
     def render(self) -> NDArray[np.uint8] | None:
         """Take a picture of the environment as it is, without changing it.
@@ -192,45 +248,21 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         if self.render_mode is None:
             gymnasium.logger.warn("render() does nothing without a render_mode; make the environment with 'rgb_array'")
             return None
-        frame = _only(self._running_session().render(pb.RenderRequest(frames=_ONE_FRAME)).frames)
-        if frame.HasField("status"):
-            raise read_status(frame.status)
-        try:
-            return read_tensor(frame.image)
-        except CodecError as cause:
-            raise ReplyInvalid(f"the picture cannot be read: {cause}") from cause
+        return read_picture(only(self._connection.running().ask("render", pb.RenderRequest(frames=_ONE_FRAME)).frames))
 
     def close(self) -> None:
         """End the session and free its environment; twice is fine."""
-        self._is_closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            session.close()
+        self._connection.close()
 
-    def _running_session(self) -> Session:
-        session = self._session
-        if session is None:
-            self._refuse_closed()
-            raise ResetNeeded("there is no session yet; call reset() first")
-        if session.is_foreign:
-            raise ResetNeeded("the session belongs to the process this one was forked from; call reset() first")
-        # One that was lost says so itself.
-        return session
-
-    def _usable_session(self) -> Session:
-        session = self._session
-        if session is not None and not session.is_usable:
-            session.close()
-            session = None
-        self._session = session or self._open()
-        return self._session
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Not EzPickle's, which makes another object and takes over its parts: the connection's callbacks would be that one's.
+        type(self).__init__(self, *state["_ezpickle_args"], **state["_ezpickle_kwargs"])
 
     def _open_once(self) -> None:
         if self._opened is None:
-            self._session = self._open()
+            self._connection.open_once()
 
-    def _open(self) -> Session:
-        self._refuse_closed()
+    def _request(self) -> pb.OpenRequest:
         request = pb.OpenRequest(
             gamma=self._gamma,
             instruction=self._instruction,
@@ -240,13 +272,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         target = request.attach if self._attach else request.make
         target.SetInParent()
         target.env_id = self._env_id
-        session = Session(self._target, request, self._timeout)
-        try:
-            self._take_over(session.opened)
-        except BaseException:
-            session.close()
-            raise
-        return session
+        return request
 
     def _take_over(self, opened: pb.OpenResponse) -> None:
         before = self._opened
@@ -258,32 +284,6 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             raise FrameUnavailable(f"{opened.env_id} at {self._target} has no pictures; leave render_mode out")
         self._observation_space = read_space(opened.observation_space, "observation space")
         self._action_space = read_space(opened.action_space, "action space")
-        metadata = {key: value for key, value in _read_info(opened.metadata).items() if key not in _HOST_ONLY_METADATA}
+        metadata = {key: value for key, value in read_info(opened.metadata).items() if key not in _HOST_ONLY_METADATA}
         self.metadata = metadata | {"render_modes": ["rgb_array"] if opened.cameras else []}
         self._opened = opened
-
-    def _refuse_closed(self) -> None:
-        if self._is_closed:
-            raise InvalidRequest("this environment was closed; make a new one")
-
-    def _read_observation(self, data: bytes) -> Any:
-        try:
-            return read_space_value(self._observation_space, parse_value(data, "observation"), "observation")
-        except CodecError as cause:
-            raise ReplyInvalid(str(cause)) from cause
-
-
-def _read_info(data: bytes) -> dict[str, Any]:
-    try:
-        info = read_value(parse_value(data, "info")) if data else {}
-    except CodecError as cause:
-        raise ReplyInvalid(str(cause)) from cause
-    if not isinstance(info, dict):
-        raise ReplyInvalid(f"info came as {type(info).__name__}; it must be a map")
-    return info
-
-
-def _only(values: Any) -> Any:
-    if len(values) != 1:
-        raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has one")
-    return values[0]

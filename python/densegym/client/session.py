@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym._proto.densegym.v1 import reward_pb2 as reward_pb
 from densegym.client.stream import Stream
-from densegym.errors import DenseGymError, ReplyInvalid
+from densegym.client.updates import LateRewards
+from densegym.errors import DenseGymError, ReplyInvalid, ReplyTimeout
 from densegym.status import read_status
 
 # Closing is a courtesy: dropping the stream frees the environment too.
@@ -17,13 +19,15 @@ _CLOSE_SECONDS = 5.0
 class Session:
     """An open session. Raises the errors of ``densegym.errors`` as the server means them."""
 
-    def __init__(self, target: str, request: pb.OpenRequest, timeout: float) -> None:
-        """Opens a session on a stream of its own."""
+    def __init__(self, target: str, request: pb.OpenRequest, timeout: float, late: LateRewards) -> None:
+        """Opens a session on a stream of its own; what comes late is told to ``late``."""
         self._timeout = timeout
+        self._late = late
         self._last = 0
         self._stream = Stream(target)
         try:
-            self.opened: pb.OpenResponse = self._exchange(pb.SessionRequest(open=request), "open", timeout)
+            self._stream.send(pb.SessionRequest(open=request))
+            self.opened: pb.OpenResponse = self.wait("open", 0)
         except BaseException:
             self._stream.close()
             raise
@@ -38,17 +42,58 @@ class Session:
         """False when the server went away, and in a forked process."""
         return self._stream.is_usable
 
-    def reset(self, request: pb.ResetRequest) -> pb.ResetResponse:
-        """Starts an episode."""
-        return self._ask("reset", request)
+    def send(self, kind: str, request: Any) -> int:
+        """Sends a request without waiting; returns its number. Replies are waited for in the order of their requests."""
+        # Numbered before it is sent: an interrupt while waiting must not give one number to two requests.
+        self._last += 1
+        self._stream.send(pb.SessionRequest(step_id=self._last, ack_step_id=self._last - 1, **{kind: request}))
+        return self._last
 
-    def step(self, request: pb.StepRequest) -> pb.StepResponse:
-        """Applies an action."""
-        return self._ask("step", request)
+    def wait(self, kind: str, number: int, timeout: float | None = None, *, is_patient: bool = False) -> Any:
+        """The answer to a request.
 
-    def render(self, request: pb.RenderRequest) -> pb.RenderResponse:
-        """Takes pictures."""
-        return self._ask("render", request)
+        Args:
+            kind: What was asked for.
+            number: The request's.
+            timeout: Seconds; None: those of the session.
+            is_patient: True to wait on as long as updates come.
+        """
+        started = time.monotonic()
+        while True:
+            reply = self._stream.receive(started, self._timeout if timeout is None else timeout)
+            if reply.HasField("reward_update"):
+                self._receive_update(reply.reward_update)
+                started = time.monotonic() if is_patient else started
+            elif reply.step_id >= number:
+                break
+            else:  # an interrupt made us walk away from it
+                self._late.walk_away(reply.step)
+        if reply.HasField("status"):
+            raise read_status(reply.status)
+        if reply.step_id != number or reply.WhichOneof("response") != kind:
+            has = f"{reply.WhichOneof('response')} for request {reply.step_id}"
+            raise ReplyInvalid(f"the server answered {has} to {kind} {number}; it is no densegym.v1 server")
+        return getattr(reply, kind)
+
+    def ask(self, kind: str, request: Any) -> Any:
+        """Sends a request and waits for its answer."""
+        return self.wait(kind, self.send(kind, request))
+
+    def read_updates(self) -> None:
+        """Reads the updates that have arrived, without waiting."""
+        while (reply := self._stream.peek()) is not None and reply.HasField("reward_update"):
+            self._receive_update(self._stream.receive(0, 0).reward_update)
+
+    def flush(self) -> None:
+        """Waits until every reward is final; the session's timeout is for each update."""
+        number = self.send("flush", pb.FlushRequest(through_step_id=self._last))
+        try:
+            self.wait("flush", number, is_patient=True)
+        except ReplyTimeout as error:
+            raise ReplyTimeout(f"{self._late.outstanding} rewards are still provisional: {error}") from None
+        if self._late.outstanding:
+            left = f"{self._late.outstanding} rewards provisional after a flush"
+            self._give_up(ReplyInvalid(f"the server left {left}; it is no densegym.v1 server"))
 
     def close(self) -> None:
         """Frees the environment. In a forked process nothing is said: the session is the parent's."""
@@ -56,30 +101,18 @@ class Session:
             self._stream.close()
             return
         try:
-            self._ask("close", pb.CloseRequest(), _CLOSE_SECONDS)
+            self.wait("close", self.send("close", pb.CloseRequest()), _CLOSE_SECONDS)
         except DenseGymError:
             pass  # a server that is gone, or does not answer, has nothing left to free
         finally:
             self._stream.close()
 
-    def _ask(self, kind: str, request: Any, timeout: float | None = None) -> Any:
-        # Numbered before it is sent: an interrupt while waiting must not give one number to two requests.
-        self._last += 1
-        message = pb.SessionRequest(step_id=self._last, ack_step_id=self._last - 1, **{kind: request})
-        return self._exchange(message, kind, self._timeout if timeout is None else timeout)
+    def _receive_update(self, update: reward_pb.RewardUpdate) -> None:
+        try:
+            self._late.receive(update)
+        except ReplyInvalid as error:
+            self._give_up(error)
 
-    def _exchange(self, request: pb.SessionRequest, kind: str, timeout: float) -> Any:
-        self._stream.send(request)
-        started = time.monotonic()
-        while True:
-            reply = self._stream.receive(started, timeout)
-            is_update = reply.WhichOneof("response") == "reward_update"
-            # Replies to earlier requests are those an interrupt made us walk away from.
-            if not is_update and reply.step_id >= request.step_id:
-                break
-        if reply.HasField("status"):
-            raise read_status(reply.status)
-        if reply.step_id != request.step_id or reply.WhichOneof("response") != kind:
-            has = f"{reply.WhichOneof('response')} for request {reply.step_id}"
-            raise ReplyInvalid(f"the server answered {has} to {kind} {request.step_id}; it is no densegym.v1 server")
-        return getattr(reply, kind)
+    def _give_up(self, error: DenseGymError) -> NoReturn:
+        self._stream.give_up(error)
+        raise error

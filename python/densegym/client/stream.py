@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 import weakref
+from collections import deque
 from typing import Any
 
 import grpc
@@ -45,6 +46,8 @@ class Stream:
         self._failure: DenseGymError | None = None
         self._requests: queue.SimpleQueue[pb.SessionRequest | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[pb.SessionResponse | DenseGymError] = queue.SimpleQueue()
+        # Looked at and not received yet.
+        self._ahead: deque[pb.SessionResponse] = deque()
         keep_grpc_alive()
         channel = grpc.insecure_channel(target, _OPTIONS)
         call = pb_grpc.EnvironmentServiceStub(channel).Session(iter(self._requests.get, None))
@@ -63,8 +66,7 @@ class Stream:
         """False once the stream has ended, and where it is foreign."""
         if self.is_foreign:
             return False
-        if self._failure is None:
-            self._keep_failure()
+        self._look_ahead()
         return self._failure is None
 
     def send(self, request: pb.SessionRequest) -> None:
@@ -78,30 +80,44 @@ class Stream:
             ServerUnavailable: The stream has ended; again at every further call.
             ReplyTimeout: Nothing came within ``timeout`` seconds; the stream is given up.
         """
+        if self._ahead:
+            return self._ahead.popleft()
         if self._failure is not None:
             raise self._failure
         try:
             reply = self._replies.get(timeout=max(started + timeout - time.monotonic(), 0.0))
         except queue.Empty:
             way_out = "reset() opens another session, and a larger `timeout` waits longer"
-            self._failure = ReplyTimeout(f"no reply from {self._target} within {timeout:g} s; {way_out}")
-            self._finish()
-            raise self._failure from None
+            late = ReplyTimeout(f"no reply from {self._target} within {timeout:g} s; {way_out}")
+            self.give_up(late)
+            raise late from None
         if isinstance(reply, DenseGymError):
             self._failure = reply
             raise reply
         return reply
 
+    def peek(self) -> pb.SessionResponse | None:
+        """What the next ``receive`` returns, if it has arrived."""
+        self._look_ahead()
+        return self._ahead[0] if self._ahead else None
+
+    def give_up(self, failure: DenseGymError) -> None:
+        """Ends the stream, with an error that every further receive raises."""
+        self._failure = failure
+        self._ahead.clear()
+        self._finish()
+
     def close(self) -> None:
         """Ends the stream and its channel; twice is fine."""
         self._finish()
 
-    def _keep_failure(self) -> None:
-        # Between two requests nothing but the end of the stream is of interest; late rewards are not read yet.
+    def _look_ahead(self) -> None:
         while not self._replies.empty():
             reply = self._replies.get()
             if isinstance(reply, DenseGymError):
-                self._failure = reply
+                self._failure = self._failure or reply
+            else:
+                self._ahead.append(reply)
 
 
 def _read(call: Any, replies: queue.SimpleQueue[pb.SessionResponse | DenseGymError], target: str) -> None:

@@ -1,0 +1,50 @@
+"""Parts of replies, checked as they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from gymnasium.spaces import Space
+from numpy.typing import NDArray
+
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.codec import CodecError, parse_value, read_space_value, read_tensor, read_value
+from densegym.errors import ReplyInvalid
+from densegym.status import read_status
+
+
+def read_observation(space: Space[Any], data: bytes) -> Any:
+    """An observation of a space; arrays are fresh and writable."""
+    try:
+        return read_space_value(space, parse_value(data, "observation"), "observation")
+    except CodecError as cause:
+        raise ReplyInvalid(str(cause)) from cause
+
+
+def read_info(data: bytes) -> dict[str, Any]:
+    """A map; nothing is an empty one."""
+    try:
+        info = read_value(parse_value(data, "info")) if data else {}
+    except CodecError as cause:
+        raise ReplyInvalid(str(cause)) from cause
+    if not isinstance(info, dict):
+        raise ReplyInvalid(f"info came as {type(info).__name__}; it must be a map")
+    return info
+
+
+def only(values: Any) -> Any:
+    """The one entry of a list that has one for each environment."""
+    if len(values) != 1:
+        raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has one")
+    return values[0]
+
+
+def read_picture(frame: pb.Frame) -> NDArray[np.uint8]:
+    """uint8, shape (height, width, 3), RGB."""
+    if frame.HasField("status"):
+        raise read_status(frame.status)
+    try:
+        return read_tensor(frame.image)
+    except CodecError as cause:
+        raise ReplyInvalid(f"the picture cannot be read: {cause}") from cause
