@@ -102,9 +102,10 @@ class Stream:
         return self._ahead[0] if self._ahead else None
 
     def give_up(self, failure: DenseGymError) -> None:
-        """Ends the stream, with an error that every further receive raises."""
+        """Ends the stream, with an error that every further receive raises; what has arrived is not believed."""
         self._failure = failure
         self._ahead.clear()
+        self._replies = queue.SimpleQueue()
         self._finish()
 
     def close(self) -> None:
