@@ -1,8 +1,10 @@
 """Late rewards: the client against a server that sends them whenever a test likes, and the functions for trainers."""
 
+import importlib
 import os
 import pickle
 import re
+import sys
 from itertools import cycle
 
 import gymnasium
@@ -238,6 +240,13 @@ def test_updates_pile_up_without_loss_and_a_warning_says_so(late, monkeypatch):
 def test_an_update_survives_pickling():
     update = RewardUpdate(0, 2, 3, 0.5, {"progress": 0.25})
     assert pickle.loads(pickle.dumps(update)) == update
+
+
+def test_without_stable_baselines3_its_helpers_say_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "stable_baselines3", None)
+    monkeypatch.delitem(sys.modules, "densegym.sb3", raising=False)
+    with pytest.raises(ImportError, match=re.escape("pip install 'densegym[sb3]'")):
+        importlib.import_module("densegym.sb3")
 
 
 def provisional(episode, step):
