@@ -20,6 +20,7 @@ class RelabelReplayBuffer(ReplayBuffer):
     environments is wrapped in ``densegym.UpdatesInInfo``. Where all rewards are final at once it is a ReplayBuffer. Rewards
     must come as the environment gave them: VecNormalize is fine, which scales what is sampled; other reward wrappers are not.
 
+    Steps that somebody else takes in the same environment take the updates that come with them along: evaluate in another one.
     Pickled it leaves out what is outstanding: those updates belong to sessions that another process does not have.
 
     Attributes:
