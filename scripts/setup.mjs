@@ -88,6 +88,21 @@ export function setUpPython() {
   );
 }
 
+/** stable-baselines3 in .venv-train, which the model's recipe shares: what is there is kept. */
+export function setUpTraining() {
+  const list = 'bench/prove/requirements.txt';
+  once(
+    '.venv-train/.densegym-prove-stamp',
+    [list],
+    'stable-baselines3 in .venv-train (6 GB when torch is missing)',
+    () => {
+      if (!existsSync(join(ROOT, '.venv-train/bin/python')))
+        run(process.env.PYTHON ?? 'python3', ['-m', 'venv', '.venv-train']);
+      run('.venv-train/bin/python', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', list]);
+    },
+  );
+}
+
 export function setUpSystem() {
   const missing = APT_PACKAGES.filter((name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0);
   if (missing.length === 0) return;

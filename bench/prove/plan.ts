@@ -1,0 +1,183 @@
+/** Which trainings make the proof, and in which order: what is there so far shall mean something. */
+import { createHash } from 'node:crypto';
+import type { PpoSettings } from '../../examples/train/ppo.ts';
+import type { SacSettings } from '../../examples/train/sac.ts';
+import { PPO_FOR, SAC_FOR } from '../../examples/train/settings.ts';
+import type { Task } from '../../src/env/tabletop/index.ts';
+
+export type Algorithm = 'ppo' | 'sac';
+export const REWARDS = ['sparse', 'densegym', 'densegym-late', 'oracle'] as const;
+export type Reward = (typeof REWARDS)[number];
+
+/** Runs that differ by their seeds only. */
+export interface Kind {
+  readonly task: Task;
+  readonly algo: Algorithm;
+  readonly reward: Reward;
+}
+
+export interface Run extends Kind {
+  readonly seed: number;
+}
+
+interface Part {
+  readonly task: Task;
+  readonly algos: readonly Algorithm[];
+  readonly rewards: readonly Reward[];
+  readonly seeds: number;
+}
+
+/** In order of what is wanted first. Within a part: seed by seed. */
+const PARTS: readonly Part[] = [
+  { task: 'pick-place', algos: ['sac', 'ppo'], rewards: ['oracle', 'densegym', 'sparse', 'densegym-late'], seeds: 5 },
+  { task: 'reach', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
+  { task: 'push', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
+];
+
+export const KINDS: readonly Kind[] = PARTS.flatMap(({ task, algos, rewards }) =>
+  algos.flatMap((algo) => rewards.map((reward) => ({ task, algo, reward }))),
+);
+
+/** How many seeds the proof asks for. */
+export function seedsOf({ task }: Pick<Kind, 'task'>): number {
+  return PARTS.find((part) => part.task === task)?.seeds ?? 0;
+}
+
+export const RUNS: readonly Run[] = PARTS.flatMap(({ task, seeds }) =>
+  Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
+    KINDS.filter((kind) => kind.task === task).map((kind) => ({ ...kind, seed })),
+  ),
+);
+
+export function nameOf({ task, algo, reward }: Kind): string {
+  return `${task}/${algo}/${reward}`;
+}
+
+export interface Choice {
+  /** Starts of names, `task/algo/reward`, where `*` stands for any part; empty: all. */
+  readonly only: readonly string[];
+  /** As `0,2` or `0-4`; absent: all. */
+  readonly seeds: string | undefined;
+}
+
+/**
+ * The runs that the command line asks for, in their order.
+ *
+ * @throws Error that names the flag, its value, and what it takes.
+ */
+export function chooseRuns({ only, seeds }: Choice): readonly Run[] {
+  for (const pattern of only) {
+    if (KINDS.some((kind) => matches(pattern, kind))) continue;
+    throw new Error(
+      `--only ${pattern} names no run; it takes the start of ${KINDS.map(nameOf).join(', ')}; * is any part`,
+    );
+  }
+  const wanted = seeds === undefined ? undefined : readSeeds(seeds);
+  return RUNS.filter(
+    (run) => (only.length === 0 || only.some((pattern) => matches(pattern, run))) && (!wanted || wanted.has(run.seed)),
+  );
+}
+
+function matches(pattern: string, kind: Kind): boolean {
+  const parts = [kind.task, kind.algo, kind.reward];
+  return pattern.split('/').every((part, i) => part === '*' || part === parts[i]);
+}
+
+function readSeeds(text: string): ReadonlySet<number> {
+  const seeds = text.split(',').flatMap((range) => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+    if (first === undefined || Number(last) < Number(first)) {
+      throw new Error(`--seeds takes numbers and ranges, as 0,2 or 0-4, got ${text}`);
+    }
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
+  return new Set(seeds);
+}
+
+/** The gateway's defaults, for true progress. */
+const POTENTIAL = { potentialOffset: -1, successBonus: 3 };
+
+/** The settings that algorithms.py translates. */
+const PPO_TOLD = [
+  'rollout',
+  'epochs',
+  'batch',
+  'hidden',
+  'learningRate',
+  'gamma',
+  'lambda',
+  'clip',
+  'entropy',
+  'gradientNorm',
+  'logDeviation',
+] as const satisfies readonly (keyof PpoSettings)[];
+const SAC_TOLD = [
+  'hidden',
+  'batch',
+  'updatesPerStep',
+  'learningRate',
+  'gamma',
+  'tau',
+  'warmup',
+  'memory',
+  'temperature',
+] as const satisfies readonly (keyof SacSettings)[];
+
+/** What train.py is told of a run, but for the address of a gateway. */
+export interface Order {
+  readonly task: Task;
+  readonly algo: Algorithm;
+  readonly seed: number;
+  /** Environment steps, all environments together. */
+  readonly steps: number;
+  readonly environments: number;
+  readonly settings: Readonly<Record<string, number>>;
+  /** True progress pays, as a gateway would with it; absent: the reward is somebody else's. */
+  readonly shaping?: {
+    readonly gamma: number;
+    readonly scale: number;
+    readonly potentialOffset: number;
+    readonly successBonus: number;
+  };
+}
+
+export function orderOf({ task, algo, reward, seed }: Run): Order {
+  const { environments, scale, steps } = frozen(task, algo);
+  const settings = algo === 'sac' ? pick(SAC_FOR[task].settings, SAC_TOLD) : pick(PPO_FOR[task].settings, PPO_TOLD);
+  const order = { task, algo, seed, steps, environments, settings };
+  return reward === 'oracle' ? { ...order, shaping: { gamma: settings.gamma, scale, ...POTENTIAL } } : order;
+}
+
+function frozen(task: Task, algo: Algorithm) {
+  return (algo === 'sac' ? SAC_FOR : PPO_FOR)[task];
+}
+
+/** Whatever else settings come to hold changes no recipe. */
+function pick<Settings, Key extends keyof Settings>(settings: Settings, keys: readonly Key[]): Pick<Settings, Key> {
+  return Object.fromEntries(keys.map((key) => [key, settings[key]])) as Pick<Settings, Key>;
+}
+
+export function isScored({ reward }: Pick<Kind, 'reward'>): boolean {
+  return reward.startsWith('densegym');
+}
+
+/** What follows `densegym serve` for the runs of a kind. Sampling, offset and bonus are the defaults that ship. */
+export function gatewayFlags({ task, algo, reward }: Kind): readonly string[] {
+  const { scale } = frozen(task, algo);
+  const timing = reward === 'densegym-late' ? ['--timing', 'late'] : [];
+  return ['--env', `builtin:tabletop/${task}`, '--reward-scale', String(scale), ...timing];
+}
+
+/**
+ * Names everything that makes a run besides its seed, so that rows of other settings or other weights are told apart.
+ *
+ * @param model name and version of the model that scores; runs without scores do not depend on it.
+ */
+export function recipeOf(kind: Kind, model: string): string {
+  const { seed: _, ...order } = orderOf({ ...kind, seed: 0 });
+  const scoring = isScored(kind) ? [...gatewayFlags(kind), model] : [];
+  return createHash('sha256')
+    .update(JSON.stringify([order, scoring]))
+    .digest('hex')
+    .slice(0, 8);
+}
