@@ -12,11 +12,10 @@ from typing import Any
 
 import gymnasium
 import numpy as np
+from densegym import Env
 from gymnasium.spaces import Box
 from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
-
-from densegym import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of the bundled tasks with `obs=state`.

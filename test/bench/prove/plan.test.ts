@@ -1,6 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseRuns, gatewayFlags, KINDS, nameOf, orderOf, RUNS, recipeOf, seedsOf } from '../../../bench/prove/plan.ts';
+import {
+  chooseRuns,
+  gatewayFlags,
+  KINDS,
+  nameOf,
+  orderOf,
+  RUNS,
+  recipeOf,
+  seedsOf,
+} from '../../../bench/prove/plan.ts';
 
 const ALL = { only: [], seeds: undefined };
 const dense = { task: 'pick-place', algo: 'ppo', reward: 'densegym' } as const;
