@@ -61,6 +61,8 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
+  'npm run prove': { byHand: 'trains for hours', starts: 'scripts/prove.mjs' },
+  'npm run prove -- --plot': { runBy: 'test/bench/prove/results.test.ts', holds: 'writePage' },
   'npm test': { runBy: '.ci/run', holds: 'npm test' },
   'npm test -- test/reward/': { check: (output) => assert.match(output, /^\d+ passed, 0 failed$/m) },
   '.venv/bin/python -m pytest -q python --rootdir python -c python/pyproject.toml': {
