@@ -34,7 +34,10 @@ def tell(line: dict[str, Any]) -> None:
 
 
 class Curve(BaseCallback):
-    """Tells the success of the last training episodes, 50 times in a run."""
+    """Tells the success of the last training episodes, 50 times in a run.
+
+    Those that are not there yet count as failed: the first episodes to end are the lucky ones.
+    """
 
     def __init__(self, total: int) -> None:
         super().__init__()
@@ -46,7 +49,7 @@ class Curve(BaseCallback):
         self._recent.extend(info["is_success"] for info in self.locals["infos"] if "terminal_observation" in info)
         if self.num_timesteps >= (self._told + 1) * self._every:
             self._told = int(self.num_timesteps / self._every)
-            tell({"steps": self.num_timesteps, "success": sum(self._recent) / max(1, len(self._recent))})
+            tell({"steps": self.num_timesteps, "success": sum(self._recent) / WINDOW})
         return True
 
 
