@@ -28,7 +28,7 @@ export async function startVllm(model: string, name: string, log: string): Promi
   args.push('--block-size', '32', '--enable-prompt-tokens-details', '--trust-request-chat-template');
   // Else it takes 32 frames of a video, and 1 frame a second.
   args.push('--media-io-kwargs', '{"video":{"num_frames":-1,"fps":2.0}}');
-  args.push('--limit-mm-per-prompt', '{"image":32,"video":1}', '--chat-template', 'bench/engines/chat_template.jinja');
+  args.push('--limit-mm-per-prompt', '{"image":64,"video":1}', '--chat-template', 'bench/engines/chat_template.jinja');
   const env = {
     ...process.env,
     HF_HUB_OFFLINE: '1',
