@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { DenseGymError } from '../errors.ts';
 import type { Engine, Logprob, LogprobsResult, Prompt, PromptPart, RequestOptions, Usage } from './engine.ts';
 import { createEndpoint, type Reply } from './http/endpoint.ts';
-import { EngineFailure } from './http/failure.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { pairStamps } from './stamp.ts';
 import { CHATML } from './turn.ts';
+import { createUploads, mediaKey } from './uploads.ts';
 
 // Measured on vLLM 0.32.0 by `npm run test:engines`; test/fixtures/vllm/ holds what it said.
 
@@ -56,10 +55,11 @@ const VIDEO_FLAGS = `--trust-request-chat-template --media-io-kwargs '{"video":{
 const FRAME_TOKENS = 9;
 const TEXT_TOKENS = 1100;
 
-/** Media remembered as uploaded; the server's own memory of them holds 4 GB by default. */
-const REMEMBERED = 2048;
-/** After this many requests for which the server had forgotten one, all media are sent each time. */
-const MISSES = 3;
+/**
+ * Milliseconds of an attempt until the first answer: vLLM makes ready at the first request with a picture, for 156 s on a busy
+ * CPU, as measured; then it answers in tenths of a second.
+ */
+const FIRST_ATTEMPT_MS = 300_000;
 
 type Pictures = ReturnType<typeof createPictures>;
 
@@ -72,7 +72,7 @@ type Pictures = ReturnType<typeof createPictures>;
  */
 export async function createVllmEngine(given: HostedOptions): Promise<Engine> {
   const options = withKey(given, 'authorization');
-  const endpoint = createEndpoint(options);
+  const endpoint = createEndpoint({ firstAttemptMs: FIRST_ATTEMPT_MS, ...options });
   const { data: served } = await endpoint.get('/v1/models', modelsSchema, options.signal);
   const { id: model, max_model_len: longest } = chooseModel(served, options);
   const pictures = createPictures();
@@ -218,14 +218,6 @@ function showAlone(part: PromptPart): readonly PromptPart[] {
   ];
 }
 
-/** Names the pixels, for the server's memory of them. */
-function mediaKey(part: PromptPart): readonly string[] {
-  if (part.kind === 'text') return [];
-  if (part.kind === 'image') return [part.image.key];
-  const keys = part.images.map(({ key }) => key).join();
-  return [createHash('sha256').update(keys).digest('hex')];
-}
-
 async function toContent(part: PromptPart, pictures: Pictures, isUploaded: (key: string) => boolean) {
   if (part.kind === 'text') return { type: 'text', text: part.text };
   const [uuid = ''] = mediaKey(part);
@@ -249,48 +241,4 @@ function readLogprob({ choices: [choice] }: Answer, id: number, name: string): L
 function toUsage({ value: { usage }, bytesSent }: Reply<Answer>): Usage {
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   return { promptTokens: usage.prompt_tokens, evaluatedTokens: usage.prompt_tokens - cached, bytesSent };
-}
-
-/**
- * Media that the server has been sent, so that only their names are sent again. It forgets them when it restarts or its
- * memory is full, and a server of many processes may not share them.
- */
-function createUploads() {
-  const known = new Set<string>();
-  let misses = 0;
-  const learn = (keys: readonly string[]) => {
-    for (const key of keys) {
-      known.delete(key);
-      known.add(key);
-    }
-    for (const key of known) {
-      if (known.size <= REMEMBERED) break;
-      known.delete(key);
-    }
-  };
-  return {
-    /** Makes a request once, and once more with all media when the server has forgotten some. */
-    async send<T>(keys: readonly string[], attempt: (isUploaded: (key: string) => boolean) => Promise<T>): Promise<T> {
-      const spared = new Set(misses < MISSES ? keys.filter((key) => known.has(key)) : []);
-      let reply: T;
-      try {
-        reply = await attempt((key) => spared.has(key));
-      } catch (error) {
-        if (spared.size === 0 || !mayBeForgotten(error)) throw error;
-        reply = await attempt(() => false);
-        misses += 1;
-      }
-      learn(keys);
-      return reply;
-    },
-  };
-}
-
-/**
- * "Cache miss for image …", another error when the server keeps no media at all (`--mm-processor-cache-gb 0`), or 500 in
- * older ones: any refusal of a request with media left out may mean it.
- */
-function mayBeForgotten(error: unknown): boolean {
-  if (!(error instanceof EngineFailure) || error.reason === 'REQUEST_INVALID') return false;
-  return error.refusal?.status === 400 || error.refusal?.status === 500;
 }

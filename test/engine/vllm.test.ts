@@ -1,119 +1,23 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Exchange, withoutPictures } from '../../bench/engines/exchange.ts';
 import { ASKED } from '../../bench/engines/record.ts';
-import type { Engine, Image } from '../../src/engine/engine.ts';
-import { createVllmEngine } from '../../src/engine/vllm.ts';
-import type { DenseGymError } from '../../src/errors.ts';
-
-function read(name: string): readonly Exchange[] {
-  return JSON.parse(readFileSync(new URL(`../fixtures/vllm/${name}.json`, import.meta.url), 'utf8'));
-}
-
-/** What vLLM 0.32.0 said; recorded by `npm run test:engines -- --record`. */
-const EXCHANGES = read('exchanges');
-const FORGOTTEN = EXCHANGES.find(({ reply }) => /Cache miss for image/.test(JSON.stringify(reply))) as Exchange;
-/** The same question to a server with `--mm-processor-cache-gb 0`; recorded by hand. */
-const KEEPS_NONE = read('without-processor-cache')[0] as Exchange;
-const LABELS = [' True', ' False'];
-const CHAT = '/v1/chat/completions';
-
-interface Seen {
-  readonly path: string;
-  readonly request: unknown;
-}
-type Change = (seen: Seen) => Exchange | undefined;
-
-/** Plays vLLM's replies back over HTTP; a request that was not recorded is answered 418. `change` may answer otherwise. */
-async function startReplay(change: Change = () => undefined) {
-  const seen: Seen[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
-    const request = text === '' ? undefined : await withoutPictures(JSON.parse(text));
-    const now = { path: incoming.url ?? '/', request };
-    seen.push(now);
-    const known = EXCHANGES.find(({ path, request: asked }) => path === now.path && isDeepStrictEqual(asked, request));
-    const answer = change(now) ?? known ?? { status: 418, reply: { error: 'not recorded' } };
-    outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.reply));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    /** Bodies of the scoring requests. */
-    chats: () => seen.filter(({ path }) => path === CHAT).map(({ request }) => request as Record<string, unknown>),
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-}
-
-type Replay = Awaited<ReturnType<typeof startReplay>>;
-
-/** Opens an engine on a replay, and closes both at the end. */
-async function withEngine(use: (engine: Engine, replay: Replay) => Promise<void>, change?: Change) {
-  const replay = await startReplay(change);
-  try {
-    const engine = await open(replay.url);
-    await use(engine, replay);
-    await engine.close();
-  } finally {
-    await replay.close();
-  }
-}
-
-function open(url: string, more: { model?: string; key?: string } = {}): Promise<Engine> {
-  const signal = AbortSignal.timeout(10_000);
-  return createVllmEngine({ name: `vllm:${url}`, baseUrl: url, maxPixels: 128 * 128, maxImages: 32, signal, ...more });
-}
-
-const signal = AbortSignal.timeout(60_000);
-const score = (engine: Engine, prompt: Parameters<NonNullable<Engine['logprobs']>>[0], labels = LABELS) => {
-  assert.ok(engine.logprobs);
-  return engine.logprobs(prompt, labels, { signal });
-};
-
-async function failureOf(work: Promise<unknown>): Promise<DenseGymError> {
-  try {
-    await work;
-  } catch (error) {
-    return error as DenseGymError;
-  }
-  throw new Error('it should have failed');
-}
-
-/** The recorded reply with an exact probability of every label, by the labels' ids. */
-function recorded(index: number) {
-  const { reply } = EXCHANGES.filter(({ path, status }) => path === CHAT && status === 200)[index] as Exchange;
-  const { choices, usage } = reply as {
-    choices: [{ logprobs: { content: [{ top_logprobs: { token: string; logprob: number }[] }] } }];
-    usage: { prompt_tokens: number; prompt_tokens_details: { cached_tokens: number } };
-  };
-  const listed = choices[0].logprobs.content[0].top_logprobs;
-  const of = (id: number) => listed.find(({ token }) => token === `token_id:${id}`)?.logprob;
-  return { logprobs: [of(3007), of(3557)], usage };
-}
-
-function contentOf(request: Record<string, unknown> = {}): readonly Record<string, unknown>[] {
-  const [message] = (request['messages'] ?? []) as { content: Record<string, unknown>[] }[];
-  return message?.content ?? [];
-}
-
-/** Picture parts of a request, as `full` or `name`. */
-function mediaOf(request: Record<string, unknown> | undefined): readonly string[] {
-  return contentOf(request)
-    .filter(({ type }) => type === 'image_url' || type === 'video_url')
-    .map((part) => (part[String(part['type'])] === null ? 'name' : 'full'));
-}
+import type { Image } from '../../src/engine/engine.ts';
+import {
+  CHAT,
+  type Change,
+  contentOf,
+  EXCHANGES,
+  failureOf,
+  mediaOf,
+  open,
+  recorded,
+  score,
+  signal,
+  startReplay,
+  withEngine,
+} from './vllm-replay.ts';
 
 test('gives both labels of one request as vLLM said them, however far down they rank', () =>
   withEngine(async (engine, replay) => {
@@ -126,20 +30,32 @@ test('gives both labels of one request as vLLM said them, however far down they 
     assert.is(replay.chats().length, 1);
   }));
 
+test('waits longer for the first answer, while the server makes ready, than for those that follow', () => {
+  const late: Change = async ({ path, request }) => {
+    if (path !== CHAT) return undefined;
+    // Longer than `attemptMs`; the grown prompt names pictures, and is never answered.
+    if (!mediaOf(request as Record<string, unknown>).includes('name')) await setTimeout(150);
+    else await new Promise(() => {});
+    return undefined;
+  };
+  const limits = { attemptMs: 50, pausesMs: [] };
+  return withEngine(
+    async (engine) => {
+      assert.is((await score(engine, ASKED.first)).logprobs.length, 2);
+      const error = await failureOf(score(engine, ASKED.grown));
+      assert.is(error.reason, 'ENGINE_UNAVAILABLE');
+      assert.match(error.message, 'no reply within 50 ms');
+    },
+    late,
+    limits,
+  );
+});
+
 test("takes its name from the server's model and its longest prompt from the server's context", () =>
   withEngine(async (engine) => {
     assert.is(engine.model, 'random');
     assert.equal(engine.layouts, ['stamped-images', 'paper-video']);
     assert.is(engine.maxImages, 32);
-  }));
-
-test('uploads a picture once: a longer prefix names the pictures that the server has', () =>
-  withEngine(async (engine, replay) => {
-    const first = await score(engine, ASKED.first);
-    const grown = await score(engine, ASKED.grown);
-    assert.equal(mediaOf(replay.chats()[0]), ['full', 'full']);
-    assert.equal(mediaOf(replay.chats()[1]), ['name', 'name', 'full']);
-    assert.ok(grown.usage.bytesSent < first.usage.bytesSent);
   }));
 
 test('counts as evaluated what vLLM did not take from its cache', () =>
@@ -151,38 +67,6 @@ test('counts as evaluated what vLLM did not take from its cache', () =>
     assert.is(usage.promptTokens, said.prompt_tokens);
     assert.is(usage.evaluatedTokens, said.prompt_tokens - said.prompt_tokens_details.cached_tokens);
   }));
-
-/** A server that has lost every picture it was sent. */
-const forgetful =
-  (answer: Exchange): Change =>
-  ({ path, request }) =>
-    path === CHAT && mediaOf(request as Record<string, unknown>).includes('name') ? answer : undefined;
-
-for (const [what, answer] of [
-  ['has forgotten one', FORGOTTEN],
-  ['keeps none (--mm-processor-cache-gb 0)', KEEPS_NONE],
-] as const) {
-  test(`sends all pictures again when the server ${what}, and the answer is the same`, () =>
-    withEngine(async (engine, replay) => {
-      await score(engine, ASKED.first);
-      const { logprobs } = await score(engine, ASKED.grown);
-      assert.equal(
-        logprobs.map(({ logprob }) => logprob),
-        recorded(1).logprobs,
-      );
-      assert.equal(replay.chats().map(mediaOf), [
-        ['full', 'full'],
-        ['name', 'name', 'full'],
-        ['full', 'full', 'full'],
-      ]);
-    }, forgetful(answer)));
-}
-
-test('stops sending names to a server that keeps forgetting', () =>
-  withEngine(async (engine, replay) => {
-    for (let i = 0; i < 6; i++) await score(engine, ASKED.first);
-    assert.is(replay.chats().filter((request) => mediaOf(request).includes('name')).length, 3);
-  }, forgetful(FORGOTTEN)));
 
 test("scores the paper's video: one part, its own template, stamps checked", () =>
   withEngine(async (engine, replay) => {

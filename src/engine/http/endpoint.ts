@@ -16,10 +16,14 @@ export interface EndpointOptions {
   readonly secrets?: readonly string[];
   /** Most milliseconds one attempt may take. */
   readonly attemptMs?: number;
+  /** The same as long as a path has not been answered: some servers make ready at their first request only. */
+  readonly firstAttemptMs?: number;
   /** Milliseconds before each attempt after the first, unless the server names some itself; their count is that of retries. */
   readonly pausesMs?: readonly number[];
   /** Milliseconds that an endpoint which keeps failing is left alone. */
   readonly brokenMs?: number;
+  /** Milliseconds on a clock that only goes forward, for `brokenMs`. */
+  readonly now?: () => number;
 }
 
 export interface Reply<T> {
@@ -48,10 +52,13 @@ const BROKEN_MS = 5000;
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { name, baseUrl, headers = {}, secrets = [], attemptMs = ATTEMPT_MS } = options;
-  const { pausesMs = PAUSES_MS, brokenMs = BROKEN_MS } = options;
+  const { firstAttemptMs = attemptMs, pausesMs = PAUSES_MS, brokenMs = BROKEN_MS, now } = options;
+  /** Paths that were answered with status 200. */
+  const answered = new Set<string>();
   const breaker = createBreaker({
     failures: FAILURES_TO_BREAK,
     brokenMs,
+    ...(now && { now }),
     counts: (error) => error instanceof EngineFailure && error.isPassing,
     refusal: () => {
       const message = `${name} failed ${FAILURES_TO_BREAK} times in a row and is left alone for ${brokenMs / 1000} s; is it up?`;
@@ -63,7 +70,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     // Not AbortSignal.any with AbortSignal.timeout: Node 20 collects the pair as garbage, and then it never fires.
     const ending = new AbortController();
     const giveUp = () => ending.abort(signal.reason);
-    const timer = setTimeout(() => ending.abort(new DOMException('late', 'TimeoutError')), attemptMs);
+    const limitMs = answered.has(path) ? attemptMs : Math.max(attemptMs, firstAttemptMs);
+    const timer = setTimeout(() => ending.abort(new DOMException('late', 'TimeoutError')), limitMs);
     signal.addEventListener('abort', giveUp, { once: true });
     let reply: { status: number; retryAfter: string | null; text: string };
     try {
@@ -72,12 +80,13 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const { status, headers: received } = response;
       reply = { status, retryAfter: received.get('retry-after'), text: await readBody(response) };
     } catch (error) {
-      throw failureOfTransport(error, { name, path, attemptMs, secrets, signal });
+      throw failureOfTransport(error, { name, path, limitMs, secrets, signal });
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
     }
     if (reply.status !== 200) throw failureOfStatus({ name, path, secrets, ...reply });
+    answered.add(path);
     try {
       return JSON.parse(reply.text);
     } catch (error) {
@@ -95,7 +104,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         const pauseMs = error instanceof EngineFailure && error.isPassing ? pauseBefore(retry, error) : undefined;
         if (pauseMs === undefined || signal.aborted) throw error;
         await pauseFor(pauseMs, undefined, { signal }).catch((aborted) => {
-          throw failureOfTransport(aborted, { name, path, attemptMs, secrets, signal });
+          throw failureOfTransport(aborted, { name, path, limitMs: attemptMs, secrets, signal });
         });
       }
     }

@@ -31,13 +31,14 @@ interface Where {
 }
 
 interface TransportWhere extends Where {
-  readonly attemptMs: number;
+  /** Milliseconds that the attempt had. */
+  readonly limitMs: number;
   /** The caller's. */
   readonly signal: AbortSignal;
 }
 
 /** No reply, or not all of it. */
-export function failureOfTransport(error: unknown, { name, path, secrets, attemptMs, signal }: TransportWhere) {
+export function failureOfTransport(error: unknown, { name, path, secrets, limitMs, signal }: TransportWhere) {
   if (signal.aborted) {
     // Waited for in vain: the engine hangs. Not waited for any more: nobody knows.
     const isLate = signal.reason instanceof DenseGymError && signal.reason.reason === 'DEADLINE_EXCEEDED';
@@ -50,7 +51,7 @@ export function failureOfTransport(error: unknown, { name, path, secrets, attemp
   }
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const why = isTimeout ? `no reply within ${attemptMs} ms` : scrub(messageOf(cause), secrets);
+  const why = isTimeout ? `no reply within ${limitMs} ms` : scrub(messageOf(cause), secrets);
   return new EngineFailure('ENGINE_UNAVAILABLE', `${name}${path}: ${why}; is it up, and is its address right?`, {
     isPassing: true,
   });
