@@ -65,6 +65,7 @@ const SCORING = [
   'instruction',
   'engine',
   'scorer',
+  'scorerControl',
   'layout',
   'chatTemplate',
   'labels',

@@ -7,12 +7,15 @@ import { type Calibration, UNCALIBRATED } from '../reward/calibration.ts';
 import { readCalibration } from '../reward/calibration-file.ts';
 import { type CachedScorer, withScoreCache } from '../scorer/cached.ts';
 import { createScorer } from '../scorer/create.ts';
+import { withFrozenControl } from '../scorer/frozen-control.ts';
 import type { Scorer } from '../scorer/scorer.ts';
 
 /** What scores, as a config says. */
 export interface OpenedScorer {
   readonly engine: BudgetedEngine;
   readonly scorer: Scorer;
+  /** The same before a control is taken off its scores. */
+  readonly plain: Scorer;
   /** Present where scores are kept on disk. */
   readonly cache?: CachedScorer;
   readonly calibration: Calibration;
@@ -25,6 +28,7 @@ export type ScorerConfig = Pick<
   Config,
   | 'engine'
   | 'scorer'
+  | 'scorerControl'
   | 'camera'
   | 'crop'
   | 'layout'
@@ -46,15 +50,14 @@ export async function openScorer(config: ScorerConfig): Promise<OpenedScorer> {
   try {
     const asked = createScorer(config, engine);
     checkPromptFits(config, engine);
-    // The bundled calibration is of the bundled model's shipped question only.
-    const isShipped = asked.name === 'topreward' && asked.layout === 'stamped-images';
-    const file = config.calibration ?? (isShipped ? calibrationFile : undefined);
-    const quantity = { model: asked.model, layout: asked.layout, scorer: asked.name };
-    const calibration = file === undefined ? UNCALIBRATED : readCalibration(file, quantity);
     const cache = config.vlm.cache === undefined ? undefined : withScoreCache(asked, config.vlm.cache);
+    const plain = cache ?? asked;
+    const scorer = config.scorerControl === 'frozen' ? withFrozenControl(plain) : plain;
+    const calibration = openCalibration(config, scorer, calibrationFile);
     return {
       engine,
-      scorer: cache ?? asked,
+      scorer,
+      plain,
       ...(cache && { cache }),
       calibration,
       domain,
@@ -67,6 +70,25 @@ export async function openScorer(config: ScorerConfig): Promise<OpenedScorer> {
     await engine.close();
     throw error;
   }
+}
+
+/** @throws DenseGymError `CONFIG_INVALID`. */
+function openCalibration(
+  { calibration, scorerControl }: ScorerConfig,
+  { model, layout, name }: Scorer,
+  bundled: string | undefined,
+): Calibration {
+  // The bundled calibration is of the bundled model's shipped question only.
+  const isShipped = name === 'topreward' && layout === 'stamped-images';
+  const file = calibration ?? (isShipped ? bundled : undefined);
+  if (file !== undefined) return readCalibration(file, { model, layout, scorer: name });
+  if (scorerControl === 'none') return UNCALIBRATED;
+  // A guess would call a robot that stands still done: its difference is 0, and log P(" True") = 0 is certainty.
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `scorerControl ${scorerControl} makes scores differences, which no calibration that is bundled and no guess fits; give ` +
+      `--calibration FILE, fitted for scorer ${name}, or leave --scorer-control out`,
+  );
 }
 
 /** A prefix that outgrows the model would only fall back, late in training. */

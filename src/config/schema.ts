@@ -42,6 +42,12 @@ export const configSchema = z.strictObject({
     .describe(
       'What is asked of it: topreward, log-odds, instruction-likelihood, gvl, robometer, weighted:NAME=WEIGHT,…',
     ),
+  scorerControl: z
+    .enum(['none', 'frozen'])
+    .default('none')
+    .describe(
+      'What is taken off each score: none, or frozen, the score of the first frame repeated as often; needs a calibration of its own',
+    ),
   layout: z
     .enum(LAYOUTS)
     .default('stamped-images')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { open } from 'lmdb';
-import type { Prefix } from '../frame/prefix.ts';
+import type { Prefix, TimedImage } from '../frame/prefix.ts';
 import type { Score, Scorer } from './scorer.ts';
 
 export interface CachedScorer extends Scorer {
@@ -11,7 +11,7 @@ export interface CachedScorer extends Scorer {
 }
 
 /** Moved on when what is kept, or what it is found by, changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Scores that are kept on disk, found by a hash of what made them: model, scorer, layout, the frames with their times, and
@@ -28,7 +28,7 @@ export function withScoreCache(scorer: Scorer, dir: string): CachedScorer {
     counts: () => ({ asked, found }),
     async score(prefix, instruction, options) {
       asked += 1;
-      const key = keyOf(scorer, prefix, instruction);
+      const key = scoreKey(scorer, prefix, instruction);
       const known = kept.get(key);
       if (known !== undefined) {
         found += 1;
@@ -42,8 +42,14 @@ export function withScoreCache(scorer: Scorer, dir: string): CachedScorer {
   };
 }
 
-function keyOf({ model, name, layout }: Scorer, { frames }: Prefix, instruction: string): string {
-  const seen = frames.map(({ image, seconds }) => [image.key, seconds]);
+/** Equal for scores that rest on the same: model, scorer, layout, what the frames show and when, and the instruction. */
+export function scoreKey({ model, name, layout }: Scorer, { frames }: Prefix, instruction: string): string {
+  const seen = frames.map((frame) => [imageKeys(frame), frame.seconds]);
   const what = JSON.stringify([FORMAT, model, name, layout, seen, instruction]);
   return createHash('sha256').update(what).digest('base64');
+}
+
+/** Of each picture of a moment: two moments may be alike in one view of a sum and not in another. */
+export function imageKeys({ image, views }: TimedImage): readonly string[] {
+  return (views ?? [image]).map(({ key }) => key);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -84,6 +84,22 @@ test('a budget that is spent stops it clearly', async () => {
   assert.is(code, 2);
   assert.is(lines(stdout).length, 3);
   assert.match(stderr, /all 3 requests of budget.calls are spent/);
+});
+
+test('scores less their frozen control need a calibration of their own, and name it', async () => {
+  const bundled = 'models/tabletop-vlm/calibration.json';
+  assert.match(await refused(whole, '--scorer-control', 'frozen'), /fitted for scorer topreward\+frozen/);
+  const other = await refused(whole, '--scorer-control', 'frozen', '--calibration', bundled);
+  assert.match(other, /fitted for scorer topreward, this is topreward\+frozen/);
+  const own = join(dir, 'frozen.json');
+  const fitted = { ...JSON.parse(readFileSync(bundled, 'utf8')), scorer: 'topreward+frozen', id: 'own' };
+  writeFileSync(own, JSON.stringify(fitted));
+  const args = ['--scorer-control', 'frozen', '--calibration', own, '--sampling-fps', '3'];
+  const { code, stdout, stderr } = await runCli(['score', whole, '--json', ...args]);
+  assert.is(code, 0, stderr);
+  assert.is(lines(stdout)[0].score, 0, 'the first prefix is frozen itself');
+  assert.ok(lines(stdout).at(-1).score > 1, stdout);
+  assert.match(stderr, /topreward\+frozen by .* calibration own/);
 });
 
 test('what is wrong with an episode is said with the way out', async () => {
