@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pearson, valueOrderCorrelation } from '../../src/metric/voc.ts';
+import { REFERENCE } from './reference.ts';
 
 function near(actual: number | undefined, expected: number): void {
   assert.ok(actual !== undefined && Math.abs(actual - expected) < 1e-12, `${actual} instead of ${expected}`);
@@ -15,6 +16,15 @@ test('equals scipy.stats.spearmanr, ties included', () => {
   near(valueOrderCorrelation([3, 1, 4, 1, 5, 9, 2, 6]).correlation, 0.5030030300035688);
   near(valueOrderCorrelation([1, 1, 2, 2, 3]).correlation, 0.9486832980505137);
   near(valueOrderCorrelation([0.2, 0.1, 0.4, 0.3, 0.5]).correlation, 0.8);
+});
+
+test('equals scipy to 1e-9 on series of every kind, and is undefined where scipy says nan', () => {
+  assert.ok(REFERENCE.spearman.length > 10);
+  for (const { values, voc } of REFERENCE.spearman) {
+    const { correlation } = valueOrderCorrelation(values);
+    if (voc === null) assert.is(correlation, undefined);
+    else assert.ok(Math.abs((correlation ?? Number.NaN) - voc) < 1e-9, `${correlation} instead of ${voc}`);
+  }
 });
 
 test('constants, one value and none have no order', () => {
