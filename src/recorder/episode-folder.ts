@@ -54,6 +54,11 @@ export function openEpisodeFolder(dir: string): EpisodeFolder {
   };
 }
 
+/** Whether a file of this name is taken for a frame. */
+export function isPicture(name: string): boolean {
+  return PICTURES.includes(extname(name).toLowerCase());
+}
+
 /** The bytes of a frame, PNG or JPEG. */
 export async function readPicture(path: string): Promise<{ encoding: 'png' | 'jpeg'; data: Buffer }> {
   return { encoding: extname(path) === '.png' ? 'png' : 'jpeg', data: await readFile(path) };
@@ -62,7 +67,7 @@ export async function readPicture(path: string): Promise<{ encoding: 'png' | 'jp
 /** By name, numbers in them by value: 2.png comes before 10.png. */
 function listPictures(dir: string): readonly string[] {
   return readdirSync(dir)
-    .filter((name) => PICTURES.includes(extname(name).toLowerCase()))
+    .filter(isPicture)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((name) => join(dir, name));
 }
