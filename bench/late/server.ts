@@ -8,6 +8,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createEnvSource } from '../../src/env/source.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
+import { resolveSuccess } from '../../src/reward/success.ts';
 import { startServer } from '../../src/rpc/server.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway } from '../../src/session/gateway.ts';
@@ -42,6 +43,7 @@ const engine: Engine = {
 const source = createEnvSource(config.env, { envKwargs: {}, deadlineMs: 60_000, onLog: () => {}, onFailure: () => {} });
 const gateway = createGateway({
   ...config,
+  success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
   source,
   scorer: createTopReward(engine),
   calibration: UNCALIBRATED,

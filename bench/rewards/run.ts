@@ -53,11 +53,7 @@ async function createEnv({ task, edge, algo, reward, seed }: Choice): Promise<{ 
     seed,
     gamma,
     scorer,
-    calibration: readCalibration(embeddedCalibrationPath(), {
-      model: engine.model,
-      layout: scorer.layout,
-      scorer: scorer.name,
-    }),
+    calibration: readCalibration(embeddedCalibrationPath(), scorer),
     variant,
   });
   return { env, model: engine.model };

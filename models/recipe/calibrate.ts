@@ -7,14 +7,14 @@
  *
  * Run: node --import tsx models/recipe/calibrate.ts [--model DIR] [--episodes 100]
  */
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
 import { POLICY_KINDS } from '../../src/env/tabletop/index.ts';
 import { mean } from '../../src/metric/statistics.ts';
 import { type Sigmoid, sigmoid } from '../../src/reward/calibration.ts';
+import { writeCalibration } from '../../src/reward/calibration-file.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
-import { makeEpisodes } from './evaluation/episodes.ts';
+import { hasSucceeded, makeEpisodes } from './evaluation/episodes.ts';
 import { scoreAll } from './evaluation/measures.ts';
 import { createJudge, GROWING } from './evaluation/scored.ts';
 import { readSeed } from './seeds.ts';
@@ -29,7 +29,6 @@ interface Point {
 /** Progress where experts start and where they end: a sigmoid's ends are flat, so neither 0 nor 1. */
 const LOW = 0.1;
 const HIGH = 0.9;
-const SUCCESS_THRESHOLD = 0.5;
 
 /** The offset and temperature with the least mean loss, on a grid of hundredths of a nat. */
 function fit(points: readonly Point[], loss: (given: number, target: number) => number): Sigmoid {
@@ -70,12 +69,18 @@ async function main(): Promise<void> {
     options: { model: { type: 'string' }, episodes: { type: 'string', default: '100' } },
   });
   const engine = await createEmbeddedEngine(values.model === undefined ? {} : { modelDir: values.model });
-  const judge = createJudge(createTopReward(engine), { progress: { offset: 0, temperature: 1 } }, GROWING);
+  const scorer = createTopReward(engine);
+  const judge = createJudge(scorer, { progress: { offset: 0, temperature: 1 } }, GROWING);
   const truths: { value: number; truth: number }[] = [];
   const starts: number[] = [];
+  let successes = 0;
+  let failures = 0;
   for (const [i, policy] of POLICY_KINDS.entries()) {
     const episodes = makeEpisodes(policy, readSeed('calibration_scenes') + i * 1e6, Number(values.episodes));
-    for (const { scores, truth } of await scoreAll(episodes, judge)) {
+    for (const episode of await scoreAll(episodes, judge)) {
+      const { scores, truth } = episode;
+      if (hasSucceeded(episode)) successes++;
+      else failures++;
       if (policy === 'expert') starts.push(truth[0] ?? 0);
       truths.push(...scores.map(({ step, logprob }) => ({ value: logprob, truth: truth[step] ?? 0 })));
     }
@@ -83,15 +88,12 @@ async function main(): Promise<void> {
   const slope = (HIGH - LOW) / (1 - mean(starts));
   const progress = truths.map(({ value, truth }) => ({ value, target: Math.max(0, HIGH - slope * (1 - truth)) }));
   const success = truths.map(({ value, truth }) => ({ value, target: truth === 1 ? 1 : 0 }));
-  const calibration = {
-    id: `${engine.model}-topreward-1`,
-    model: engine.model,
-    layout: engine.layouts[0],
-    scorer: 'topreward',
+  const calibration = writeCalibration(embeddedCalibrationPath(values.model), scorer, {
+    sampling: { ...GROWING },
+    episodes: { successes, failures },
     progress: fit(progress, squared),
-    success: { ...fit(success, logLoss), threshold: SUCCESS_THRESHOLD },
-  };
-  writeFileSync(embeddedCalibrationPath(values.model), `${JSON.stringify(calibration, null, 2)}\n`);
+    success: fit(success, logLoss),
+  });
   process.stdout.write(`${JSON.stringify(calibration)}\n`);
   await engine.close();
 }

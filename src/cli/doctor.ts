@@ -5,6 +5,7 @@ import { createEnvSource } from '../env/source.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { lookAt } from '../frame/view.ts';
 import { checkReward } from '../reward/config.ts';
+import { resolveSuccess } from '../reward/success.ts';
 import { openScorer } from './open-scorer.ts';
 
 /** What a look at one thing found; a failure says what to do. */
@@ -53,6 +54,7 @@ async function tryEngine(config: Config): Promise<readonly [true, Finding]> {
   const opened = await openScorer(config);
   try {
     const { scorer, calibration, engine } = opened;
+    const { threshold } = resolveSuccess(config.success, calibration, config.sampling);
     const grey = { env: 0, step: 0, seconds: 0, encoding: 'raw', width: 256, height: 256 } as const;
     const data = new Uint8Array(256 * 256 * 3).fill(128);
     const chosen = scorer.views.map((view) => ({ ...view, cameras: view.cameras.length > 0 ? view.cameras : [''] }));
@@ -65,7 +67,7 @@ async function tryEngine(config: Config): Promise<readonly [true, Finding]> {
     return [
       true,
       `${engine.name} with ${scorer.model} answers in ${score.ms.toFixed(0)} ms (${exact}); scorer ${scorer.name}, layout ` +
-        `${scorer.layout}, calibration ${calibration.id}`,
+        `${scorer.layout}, calibration ${calibration.id}, success at P ≥ ${threshold.toPrecision(3)}`,
     ];
   } finally {
     await opened.close();

@@ -75,13 +75,14 @@ export async function openScorer(config: ScorerConfig): Promise<OpenedScorer> {
 /** @throws DenseGymError `CONFIG_INVALID`. */
 function openCalibration(
   { calibration, scorerControl }: ScorerConfig,
-  { model, layout, name }: Scorer,
+  scorer: Scorer,
   bundled: string | undefined,
 ): Calibration {
   // The bundled calibration is of the bundled model's shipped question only.
+  const { name, layout } = scorer;
   const isShipped = name === 'topreward' && layout === 'stamped-images';
   const file = calibration ?? (isShipped ? bundled : undefined);
-  if (file !== undefined) return readCalibration(file, { model, layout, scorer: name });
+  if (file !== undefined) return readCalibration(file, scorer);
   if (scorerControl === 'none') return UNCALIBRATED;
   // A guess would call a robot that stands still done: its difference is 0, and log P(" True") = 0 is certainty.
   throw new DenseGymError(

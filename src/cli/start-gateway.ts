@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { createEnvSource } from '../env/source.ts';
 import { messageOf } from '../errors.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
+import { resolveSuccess } from '../reward/success.ts';
 import { type RunningServer, startServer } from '../rpc/server.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import { createGateway, type Log } from '../session/gateway.ts';
@@ -42,7 +43,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       instruction: config.instruction,
       sampling: config.sampling,
       reward: config.reward,
-      success: config.success,
+      success: resolveSuccess(config.success, calibration, config.sampling),
       timing: config.timing,
       maxSessions: config.limits.maxSessions,
       log,

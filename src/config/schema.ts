@@ -177,7 +177,12 @@ export const configSchema = z.strictObject({
     .prefault({}),
   success: z
     .strictObject({
-      threshold: z.number().gt(0).lt(1).default(0.5).describe('P(success) at which a scored prefix votes for success'),
+      threshold: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe("P(success) at which a scored prefix votes for success; absent: the calibration's, else 0.5"),
       k: count.default(2).describe('Votes needed among the last n'),
       n: count.max(1000).default(3).describe('How many of the latest scored prefixes vote'),
       endsEpisode: z

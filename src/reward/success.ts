@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DenseGymError } from '../errors.ts';
+import type { CalibratedThreshold, Calibration } from './calibration.ts';
+
 export interface SuccessConfig {
   /** P(success) at or above which a scored prefix votes for success, in (0, 1). */
   readonly threshold: number;
@@ -7,6 +11,43 @@ export interface SuccessConfig {
   readonly n: number;
   /** Whether the verdict terminates the episode, where the environment itself would go on. */
   readonly endsEpisode: boolean;
+}
+
+/** Where neither config nor calibration says. */
+const DEFAULT_THRESHOLD = 0.5;
+
+/**
+ * The success config with its threshold: its own, else the calibration's, else .5. A calibration's threshold keeps its
+ * promise for the votes and the sampling it was chosen for only.
+ *
+ * @throws DenseGymError `CONFIG_INVALID` when the calibration's threshold is for other votes, or another sampling.
+ */
+export function resolveSuccess(
+  config: Omit<SuccessConfig, 'threshold'> & { readonly threshold?: number | undefined },
+  { id, threshold: calibrated }: Pick<Calibration, 'id' | 'threshold'>,
+  sampling: object,
+): SuccessConfig {
+  if (config.threshold !== undefined || !calibrated) {
+    return { ...config, threshold: config.threshold ?? DEFAULT_THRESHOLD };
+  }
+  const differs = whatDiffers(calibrated, config, sampling);
+  if (differs === undefined) return { ...config, threshold: calibrated.value };
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `the success threshold of calibration ${id} is for ${differs}; calibrate with these settings, or choose success.threshold`,
+  );
+}
+
+function whatDiffers(
+  { k, n, sampling: calibrated }: CalibratedThreshold,
+  config: Pick<SuccessConfig, 'k' | 'n'>,
+  sampling: object,
+): string | undefined {
+  if (k !== config.k || n !== config.n) {
+    return `${k} votes of ${n}, and success.k and success.n are ${config.k} and ${config.n}`;
+  }
+  if (isDeepStrictEqual({ ...calibrated }, { ...sampling })) return undefined;
+  return `sampling ${JSON.stringify(calibrated)}, and this is ${JSON.stringify(sampling)}`;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Engine, Prompt, PromptPart } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { TimedImage } from '../frame/prefix.ts';
 import { requireReads } from './labels.ts';
-import { type Scorer, timed, viewOf } from './scorer.ts';
+import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
 
 /** Tokens of an answer's line, `Frame 12: Task Completion Percentages: 100%`, and of the words around them. */
 const LINE_TOKENS = 24;
@@ -31,6 +31,7 @@ export function createGvl(engine: Engine, view?: ViewConfig): Scorer {
   return timed({
     name: 'gvl',
     layout: 'stamped-images',
+    prompt: wordsOf(INSTRUCTION_SLOT).flat().join('\n'),
     model: engine.model,
     views: [viewOf(engine, view)],
     async score({ frames }, instruction, options) {
@@ -62,22 +63,32 @@ function toScore(value: number, usage: { promptTokens: number; evaluatedTokens: 
 export function gvlPrompt(first: TimedImage, shuffled: readonly TimedImage[], instruction: string): Prompt {
   const text = (line: string): PromptPart => ({ kind: 'text', text: `${line}\n` });
   const picture = ({ image }: TimedImage): PromptPart => ({ kind: 'image', image });
+  const [before, after] = wordsOf(instruction);
   const parts = [
-    text(`You are an expert roboticist tasked to predict task completion percentages for frames of a robot for the task of ${instruction}.
-The task completion percentages are between 0 and 100, where 100 corresponds to full task completion.
-We provide several examples of the robot performing the task at various stages and their corresponding task completion percentages.
-Note that the frames may be in random order, so please pay attention to the individual frames when reasoning about task completion percentage.`),
-    text('Initial robot scene:'),
+    ...before.map(text),
     picture(first),
-    text('In the initial robot scene, the task completion percentage is 0%.'),
-    text(
-      `Now, for the task of ${instruction}, output the task completion percentage for the following frames that are presented in random order. For each frame, format your response as follow: Frame {i}: Task Completion Percentages:{}%`,
-    ),
-    text('Be rigorous and precise; percentage reflects task completion.'),
-    text('Remember: frames are in random order.'),
+    ...after.map(text),
     ...shuffled.flatMap((frame, i) => [text(`Frame ${i + 1}:`), picture(frame)]),
   ];
   return { layout: 'stamped-images', turn: 'answer', parts };
+}
+
+/** Lines before the first frame, and those after it. */
+function wordsOf(instruction: string): readonly [readonly string[], readonly string[]] {
+  const before = [
+    `You are an expert roboticist tasked to predict task completion percentages for frames of a robot for the task of ${instruction}.
+The task completion percentages are between 0 and 100, where 100 corresponds to full task completion.
+We provide several examples of the robot performing the task at various stages and their corresponding task completion percentages.
+Note that the frames may be in random order, so please pay attention to the individual frames when reasoning about task completion percentage.`,
+    'Initial robot scene:',
+  ];
+  const after = [
+    'In the initial robot scene, the task completion percentage is 0%.',
+    `Now, for the task of ${instruction}, output the task completion percentage for the following frames that are presented in random order. For each frame, format your response as follow: Frame {i}: Task Completion Percentages:{}%`,
+    'Be rigorous and precise; percentage reflects task completion.',
+    'Remember: frames are in random order.',
+  ];
+  return [before, after];
 }
 
 /** Percentages from 0 to 100 in the order of the text; numbers beyond are passed over, as the reference's parser does. */

@@ -3,7 +3,7 @@ import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { requireLogprobs, requireReads } from './labels.ts';
 import { BEFORE_INSTRUCTION, layOut } from './prompt.ts';
-import { addUsage, type Scorer, timed, viewOf } from './scorer.ts';
+import { addUsage, INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
 
 /**
  * Mean log-likelihood of the instruction's own tokens after the frames and "…completes the following task:", in nats a
@@ -30,6 +30,7 @@ export function createInstructionLikelihood(
   return timed({
     name,
     layout,
+    prompt: `${BEFORE_INSTRUCTION}${INSTRUCTION_SLOT}`,
     model: engine.model,
     views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {

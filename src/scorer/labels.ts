@@ -1,8 +1,8 @@
 import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Layout, Turn } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
-import { topRewardPrompt } from './prompt.ts';
-import { type Scorer, timed, viewOf } from './scorer.ts';
+import { question, topRewardPrompt } from './prompt.ts';
+import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
 
 /** The two words whose probabilities are compared, without the space that the open turn puts before them. */
 export interface Labels {
@@ -53,6 +53,7 @@ function createLabelScorer(
   return timed({
     name,
     layout,
+    prompt: question(INSTRUCTION_SLOT),
     model: engine.model,
     views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {

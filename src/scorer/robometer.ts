@@ -1,7 +1,7 @@
 import type { ViewConfig } from '../config/view.ts';
 import type { Engine } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
-import { type Scorer, timed, viewOf } from './scorer.ts';
+import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
 
 /**
  * What a progress model answers for the last frame, in [0, 1] (Robometer, arXiv 2603.02115). There is no question and no
@@ -20,6 +20,7 @@ export function createRobometer(engine: Engine, view?: ViewConfig): Scorer {
   return timed({
     name: 'robometer',
     layout: 'stamped-images',
+    prompt: INSTRUCTION_SLOT,
     model: engine.model,
     views: [viewOf(engine, view)],
     async score({ frames }, instruction, options) {

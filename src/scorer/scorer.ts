@@ -18,11 +18,16 @@ export interface Score {
   readonly ms: number;
 }
 
+/** Stands for the instruction in `Scorer.prompt`. */
+export const INSTRUCTION_SLOT = '{instruction}';
+
 /** Decides what to ask of an engine. Scores of two scorers, layouts or models are different quantities. */
 export interface Scorer {
   /** Name in config, for example `topreward`, with everything that changes the number: labels, chat template, weights. */
   readonly name: string;
   readonly layout: Layout;
+  /** The words of ours around the instruction, which stands as `INSTRUCTION_SLOT`: other words give another quantity. */
+  readonly prompt: string;
   /** Id of the model asked. */
   readonly model: string;
   /** The pictures that it is shown of a moment; one, but for sums of scorers. */

@@ -22,6 +22,7 @@ export function createWeighted(parts: readonly Weighted[]): Scorer {
   return timed({
     name: `weighted:${parts.map(({ scorer, weight }) => `${scorer.name}=${weight}`).join(',')}`,
     layout: first.scorer.layout,
+    prompt: parts.map(({ scorer }) => scorer.prompt).join('\n'),
     model: [...new Set(parts.map(({ scorer }) => scorer.model))].join('+'),
     views,
     async score(prefix, instruction, options) {

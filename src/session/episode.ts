@@ -4,7 +4,7 @@ import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
 import type { Scored } from '../frame/score-once.ts';
 import { lookAt, type View } from '../frame/view.ts';
-import { type Calibration, sigmoid } from '../reward/calibration.ts';
+import { type Calibration, progressOf, successOf } from '../reward/calibration.ts';
 import type { RewardConfig } from '../reward/config.ts';
 import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
 import { createSettlement } from '../reward/settlement.ts';
@@ -102,8 +102,8 @@ export function createEpisode(options: EpisodeOptions): Episode {
   const settlement = createSettlement(
     (step: Pick<EpisodeStep, 'envReward' | 'terminated'> | 'reset', scored: Outcome) => {
       const { state, report } = scored;
-      if (report) success = verdict(sigmoid(report.value, calibration.success));
-      const progress = report && sigmoid(smooth(report.value), calibration.progress);
+      if (report) success = verdict(successOf(report.value, calibration));
+      const progress = report && progressOf(smooth(report.value), calibration);
       const terms =
         step === 'reset'
           ? ledger.begin(progress, state, success)

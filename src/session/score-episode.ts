@@ -1,7 +1,7 @@
 import type { TimedImage } from '../frame/prefix.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
 import type { View } from '../frame/view.ts';
-import { type Calibration, sigmoid } from '../reward/calibration.ts';
+import { type Calibration, progressOf } from '../reward/calibration.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 
 /** An episode that is over. Its pictures are read one at a time. */
@@ -48,7 +48,7 @@ export async function* scoreEpisode(
     if (!sampler.due(seconds) && step < count - 1) continue;
     const prefix = sampler.add({ ...(await look(step, scorer.views)), seconds, step });
     const score = await scorer.score(prefix, instruction, { signal });
-    const progress = sigmoid(score.value, calibration.progress);
+    const progress = progressOf(score.value, calibration);
     yield { ...score, step, seconds, frames: prefix.frames.length, progress };
   }
 }

@@ -337,7 +337,10 @@ test('a flush of a request that was not made is refused, and the session lives',
 test('a success ends episodes under sync only', async () => {
   const { success } = configSchema.parse({ env: 'fake:' });
   const start = () =>
-    startTestGateway(createFakeEnvs({ episodes: [[]] }), { timing: LATE, success: { ...success, endsEpisode: true } });
+    startTestGateway(createFakeEnvs({ episodes: [[]] }), {
+      timing: LATE,
+      success: { ...success, threshold: 0.5, endsEpisode: true },
+    });
   const refusal = await start().then(
     () => undefined,
     (error: Error) => error.message,

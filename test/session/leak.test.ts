@@ -35,8 +35,7 @@ async function play(
 ): Promise<Stepped[]> {
   const make = async (): Promise<Env> =>
     change(createBuiltinEnv({ task: 'pick-place', observations: 'state', ...options }));
-  const score = { model: engine.model, layout: 'stamped-images', scorer: createTopReward(engine).name };
-  const calibration = readCalibration(calibrationFile, score);
+  const calibration = readCalibration(calibrationFile, createTopReward(engine));
   const gateway = await startTestGateway(createLendingSource('test:', make), { engine, calibration });
   const env = await connect({ target: gateway.address, gamma: 0.97 });
   const steps: Stepped[] = [];

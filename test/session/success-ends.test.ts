@@ -10,7 +10,10 @@ import { action, startTestGateway } from '../support/gateway.ts';
 async function start(endsEpisode: boolean) {
   const { success } = configSchema.parse({ env: 'fake:', success: { endsEpisode } });
   const engine = createFakeEngine(({ index }) => (index === 2 || index === 3 ? -0.01 : -5));
-  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[], []] }), { engine, success });
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[], []] }), {
+    engine,
+    success: { ...success, threshold: 0.5 },
+  });
   const env = await connect({ target: gateway.address, gamma: 0.9 });
   return { gateway, env };
 }

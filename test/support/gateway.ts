@@ -2,6 +2,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { EnvSource } from '../../src/env/env.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
+import { resolveSuccess } from '../../src/reward/success.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
@@ -35,7 +36,7 @@ export async function startTestGateway(
     allowOutOfDomain: false,
     sampling: config.sampling,
     reward: config.reward,
-    success: config.success,
+    success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
     timing: { ...config.timing, ...timing },
     maxSessions: 8,
     log,
