@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type ConfigSources, resolveOfflineConfig } from '../config/resolve.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { DenseGymError } from '../errors.ts';
+import { calibrate } from './calibrate.ts';
 import { doctor } from './doctor.ts';
 import { rankLabels } from './rank-labels.ts';
 import { score } from './score.ts';
@@ -22,11 +23,11 @@ const program = new Command('densegym')
   .showSuggestionAfterError()
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USAGE));
 
-/** Gives a command the flags of all settings, or of those whose path begins with one of `sections`. */
+/** Gives a command the flags of all settings, or of those whose path begins with one of `sections` (`sampling`, `success.k`). */
 function addSettings(command: Command, sections?: readonly string[]): Command {
   command.option('--config <file>', 'settings as YAML (default: densegym.yaml, if it is there)');
   for (const setting of SETTINGS) {
-    if (sections && !sections.includes(setting.path[0] ?? '')) continue;
+    if (sections && !sections.some((section) => `${setting.path.join('.')}.`.startsWith(`${section}.`))) continue;
     const value = setting.type === 'boolean' ? '' : ` <${setting.type}>`;
     const fallback = setting.default === undefined ? '' : ` (default: ${JSON.stringify(setting.default)})`;
     command.addOption(new Option(`${setting.flag}${value}`, `${setting.description}${fallback}`));
@@ -110,6 +111,37 @@ addSettings(
 ).action(async (episodes: string[], { candidates }: { candidates: string }, command: Command) => {
   await rankLabels(episodes, candidates.split(/\s+/).filter(Boolean), resolveOfflineConfig(sourcesOf(command)));
 });
+
+addSettings(
+  program
+    .command('calibrate')
+    .description(
+      'Fit the maps from score to progress and to P(success), and the threshold of success, on episodes whose episode.json says which succeeded.',
+    )
+    .argument('<episodes...>', 'folders of episodes, or folders that hold such folders')
+    .option('--alpha <number>', 'most failing episodes to be taken for a success, as a share (default: 0.05)')
+    .option('--out <file>', 'the calibration that is written', 'calibration.json')
+    .option('--plot <file>', 'reliability diagram of P(success) on held-out folds, .svg or .png')
+    .option('--refresh <file>', 'keep the maps of this calibration, and choose its threshold anew with more failures')
+    .option('--fps <number>', 'frames a second of the pictures, where episode.json does not say (default: 10)'),
+  [...SCORING.filter((section) => section !== 'calibration'), 'success.k', 'success.n'],
+).action(async (episodes: string[], given: Record<'alpha' | 'out' | 'plot' | 'refresh' | 'fps', string>, command) => {
+  const { alpha, out, plot, refresh, fps } = given as Partial<typeof given> & { out: string };
+  const rates = {
+    alpha: alpha === undefined ? undefined : readShare(alpha),
+    fps: fps === undefined ? undefined : readRate(fps),
+  };
+  await calibrate({ episodes, out, plot, refresh, ...rates }, resolveOfflineConfig(sourcesOf(command)));
+});
+
+function readShare(text: string): number {
+  const alpha = Number(text);
+  if (alpha > 0 && alpha < 1) return alpha;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `--alpha takes a number above 0 and below 1, got ${JSON.stringify(text)}; 0.05 is usual`,
+  );
+}
 
 function readRate(text: string): number {
   const fps = Number(text);

@@ -49,3 +49,9 @@ export function openEpisode(path: string, config: OfflineConfig, fps: number | u
     },
   };
 }
+
+/** Whether an episode succeeded. @throws DenseGymError `CONFIG_INVALID` where `episode.json` does not say. */
+export function labelOf(path: string, { success }: EpisodeFacts): boolean {
+  if (success !== undefined) return success;
+  throw new DenseGymError('CONFIG_INVALID', `${path}/episode.json has no "success": true or false; label it first`);
+}

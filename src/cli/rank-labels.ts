@@ -4,7 +4,7 @@ import { rocAuc } from '../metric/roc.ts';
 import { mean } from '../metric/statistics.ts';
 import { valueOrderCorrelation } from '../metric/voc.ts';
 import { scoreEpisode } from '../session/score-episode.ts';
-import { openEpisode } from './open-episode.ts';
+import { labelOf, openEpisode } from './open-episode.ts';
 import { openScorer } from './open-scorer.ts';
 
 /** How well a pair of labels tells done from not done. */
@@ -32,9 +32,7 @@ export async function rankLabels(
 ): Promise<void> {
   const episodes = folders.map((folder) => {
     const episode = openEpisode(folder, config, undefined);
-    const { success } = episode.facts;
-    if (success !== undefined) return { success, episode };
-    throw new DenseGymError('CONFIG_INVALID', `${folder}/episode.json has no "success": true or false; label it first`);
+    return { success: labelOf(folder, episode.facts), episode };
   });
   if (new Set(episodes.map(({ success }) => success)).size < 2) {
     throw new DenseGymError(
