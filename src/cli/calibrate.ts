@@ -4,9 +4,10 @@ import type { OfflineConfig } from '../config/resolve.ts';
 import { DenseGymError } from '../errors.ts';
 import { checkAlpha, conformalThreshold, decisionScore } from '../metric/conformal.ts';
 import { fitProgress, type JudgedEpisode } from '../metric/progress-fit.ts';
+import { quantile } from '../metric/statistics.ts';
 import { crossFit, fitSuccess } from '../metric/success-fit.ts';
 import { listEpisodes } from '../recorder/episode-list.ts';
-import { type CalibratedThreshold, type Calibration, successOf } from '../reward/calibration.ts';
+import { type CalibratedThreshold, type Calibration, progressOf, successOf } from '../reward/calibration.ts';
 import { type CalibrationFile, readCalibration, writeCalibration } from '../reward/calibration-file.ts';
 import { scoreEpisode } from '../session/score-episode.ts';
 import { labelOf, type OpenedEpisode, openEpisode } from './open-episode.ts';
@@ -33,6 +34,8 @@ const DEFAULT_ALPHA = 0.05;
 const LEAST_OF_A_KIND = 10;
 /** Lines of progress on stderr. */
 const LINES = 20;
+/** A threshold below this is chosen by failures that were easy to tell. */
+const LOW_THRESHOLD = 0.5;
 /** With a smaller share of successes recognised, a word on why. */
 const FEW_RECOGNISED = 0.8;
 
@@ -94,9 +97,15 @@ async function fit(
   const { offset, temperature } = maps.progress;
   const kind = 'offset' in maps.success ? 'sigmoid (Platt)' : 'isotonic';
   const target = judged.some(({ truth }) => truth) ? 'true progress' : 'time in successes';
+  const median = (kind: readonly JudgedEpisode[], at: number) =>
+    quantile(
+      kind.map(({ values }) => progressOf(values.at(at) ?? Number.NaN, maps)),
+      0.5,
+    ).toFixed(2);
   process.stdout.write(
     `episodes    ${counts.successes} successes, ${counts.failures} failures\n` +
-      `progress    offset ${offset.toFixed(3)}, temperature ${temperature.toFixed(3)}, fitted to ${target}\n` +
+      `progress    offset ${offset.toFixed(3)}, temperature ${temperature.toFixed(3)}, fitted to ${target}; ${median(successes, 0)} to ` +
+      `${median(successes, -1)} on successes, ${median(failures, -1)} at the end of failures\n` +
       `P(success)  ${kind}, calibration error ${heldOut.ece.toFixed(3)} on ${heldOut.folds} held-out folds\n`,
   );
   report(threshold, successes, maps);
@@ -165,6 +174,11 @@ function report(
     `threshold   ${value.toFixed(4)}: of coming failures at most ${(100 * alpha).toFixed(1)} % reach it in ${k} of ${n} scored ` +
       `frames, on ${scores.length} failures\n`,
   );
+  if (value < LOW_THRESHOLD) {
+    process.stdout.write(
+      '            low: these failures are easy to tell; add some that come near, or lower --alpha\n',
+    );
+  }
   if (successes.length > 0) {
     process.stdout.write(`recognised  ${recognised} of ${successes.length} successes\n`);
     if (recognised < FEW_RECOGNISED * successes.length) {

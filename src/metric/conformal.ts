@@ -1,8 +1,5 @@
 import { DenseGymError } from '../errors.ts';
 
-/** A threshold below one half would call a success what is likelier none. */
-const LEAST_THRESHOLD = 0.5;
-
 /**
  * The highest threshold at which an episode is still taken for a success, when that needs `k` votes among the last `n`
  * scored prefixes: the largest, over time, of the k-th largest of the last `n` values. A threshold above it makes no
@@ -44,8 +41,8 @@ export function checkAlpha(alpha: number, failures: number): void {
 
 /**
  * The threshold that at most a share α of coming failures reaches, by split conformal prediction (Vovk, Gammerman & Shafer
- * 2005; Angelopoulos & Bates, arXiv 2107.07511): just above the ⌈(n + 1)(1 − α)⌉-th smallest of n failures' decision scores,
- * and never below one half. P(a coming failure reaches it) ≤ α, over the draw of the n and the coming one together,
+ * 2005; Angelopoulos & Bates, arXiv 2107.07511): just above the ⌈(n + 1)(1 − α)⌉-th smallest of n failures' decision scores.
+ * P(a coming failure reaches it) ≤ α, over the draw of the n and the coming one together,
  * if they are exchangeable. For given n failures the rate varies around that, by about √(α(1 − α)/n).
  *
  * The map from score to probability may be fitted on the same failures: it rises, so the failures above the threshold are
@@ -61,7 +58,7 @@ export function conformalThreshold(scores: readonly number[], alpha: number): nu
   const rank = Math.ceil((count + 1) * (1 - alpha) - 1e-9);
   const quantile = [...scores].sort((a, b) => a - b)[rank - 1] ?? Number.NaN;
   // A vote is a probability at or above the threshold, and the promise is for those above the quantile.
-  const threshold = Math.max(LEAST_THRESHOLD, quantile * (1 + Number.EPSILON));
+  const threshold = Math.max(Number.MIN_VALUE, quantile * (1 + Number.EPSILON));
   if (threshold < 1) return threshold;
   throw new DenseGymError(
     'CONFIG_INVALID',

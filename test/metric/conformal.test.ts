@@ -45,7 +45,7 @@ test('of n exchangeable failures at most a share α reaches the threshold that t
   // Each in turn is the unseen one: for distinct scores the share is exact arithmetic and no chance.
   fc.assert(
     fc.property(
-      fc.uniqueArray(fc.double({ min: 0.5, max: 0.999, noNaN: true }), { minLength: 21, maxLength: 60 }),
+      fc.uniqueArray(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 21, maxLength: 60 }),
       fc.constantFrom(0.05, 0.1, 0.2),
       (scores, alpha) => {
         const claimed = scores.filter((score, i) => score >= conformalThreshold(scores.toSpliced(i, 1), alpha));
@@ -55,11 +55,11 @@ test('of n exchangeable failures at most a share α reaches the threshold that t
   );
 });
 
-test('equal failures stay below the threshold, and it is never below one half', () => {
+test('equal failures stay below the threshold', () => {
   const equal = Array.from({ length: 30 }, () => 0.7);
   const threshold = conformalThreshold(equal, 0.1);
   assert.ok(threshold > 0.7 && threshold < 0.7 + 1e-12);
-  assert.is(conformalThreshold(equal.fill(0.01), 0.1), 0.5);
+  assert.ok(conformalThreshold(equal.fill(0), 0.1) > 0);
 });
 
 test('an α that is none, and failures that look certain, are refused', () => {
