@@ -7,6 +7,7 @@ import { CAMERA_FORM, CROP_FORM, parseCrop } from './view.ts';
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
+const share = positive.max(1);
 
 /**
  * Every setting of `densegym serve`: its default, its limits and its documentation. A leaf such as `reward.scale` is the
@@ -191,6 +192,34 @@ export const configSchema = z.strictObject({
         .describe('Whether a success that the scorer sees terminates the episode, where the environment goes on'),
     })
     .refine(({ k, n }) => k <= n, { error: 'success.k must be at most success.n', path: ['k'] })
+    .prefault({}),
+  monitor: z
+    .strictObject({
+      onFlag: z
+        .enum(['off', 'warn', 'stop'])
+        .default('warn')
+        .describe(
+          'What a flag does: warn, or also stop its episode (truncated, bonus refused); off: nothing is watched',
+        ),
+      high: share.default(0.7).describe('Progress from which on the model counts as pleased'),
+      frames: count.min(2).max(1000).default(5).describe('Scored pictures in a row that must be repetitions'),
+      still: z
+        .number()
+        .min(0)
+        .max(255)
+        .default(0)
+        .describe('Mean difference, of 255, up to which two pictures are the same; a real camera has noise'),
+      breakShare: share.default(0.2).describe('Share of the picture that must change at once for a break'),
+      breakFactor: z.number().gt(1).default(3).describe('The same as a multiple of what usually changes'),
+      jump: share.default(0.2).describe('Progress that a break must bring with it'),
+      episodes: count
+        .min(10)
+        .max(10_000)
+        .default(20)
+        .describe("Latest episodes that are compared with the environment's word"),
+      driftEpisodes: count.min(10).max(10_000).default(50).describe('Resets in each sample whose drift is tested'),
+      driftAlpha: z.number().gt(0).lt(1).default(0.001).describe('Share of those tests that may be false alarms'),
+    })
     .prefault({}),
   limits: z
     .strictObject({

@@ -1,4 +1,5 @@
 import type { RewardConfig } from './config.ts';
+import { createEnvWord } from './env-word.ts';
 import { SHAPING } from './modes.ts';
 
 /** Where the progress of a step comes from. */
@@ -44,8 +45,8 @@ export interface Ledger {
  * than ending there. Of a termination that is no success `failurePotential` decides; a truncation keeps Φ, since the
  * trainer bootstraps there; when both flags are set, termination wins.
  *
- * A termination is a success when the scorer's verdict says so, or, unless `envSuccess` is `never`, when the environment pays
- * more for it than for any step before: 1 after zeros is a success, one more 1 of a pole that falls is none.
+ * A termination is a success when the scorer's verdict says so, or, unless `envSuccess` is `never`, when the environment's
+ * pay does.
  *
  * @param gamma the trainer's γ.
  */
@@ -55,7 +56,7 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
   let progress = 0;
   let potential = 0;
   let bonusPaid = false;
-  let bestPaid: number | undefined;
+  const envWord = createEnvWord(config.envSuccess);
 
   function shape(to: number): number {
     return config.scale * SHAPING[mode](potential, to, gamma);
@@ -69,9 +70,8 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
     },
     step({ envReward, terminated, progress: fresh, scoreState, success: verdict }) {
       progress = fresh ?? progress;
-      const paid = config.envSuccess === 'paid' && envReward > (bestPaid ?? 0);
-      bestPaid = Math.max(bestPaid ?? envReward, envReward);
-      const success = verdict || (terminated && paid);
+      const paid = envWord(envReward, terminated); // before the verdict: it has to see every step
+      const success = verdict || paid;
       const zeroed = success || (terminated && config.failurePotential === 'zero');
       const to = zeroed && mode === 'potential' ? 0 : progress + offset;
       const shaping = shape(to);

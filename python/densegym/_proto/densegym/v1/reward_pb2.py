@@ -24,23 +24,23 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65nsegym/v1/reward.proto\x12\x0b\x64\x65nsegym.v1\"\xa2\x02\n\x06Reward\x12\x0e\n\x06reward\x18\x01 \x01(\x01\x12\x12\n\nenv_reward\x18\x02 \x01(\x01\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12\x11\n\tpotential\x18\x04 \x01(\x01\x12\x0f\n\x07shaping\x18\x05 \x01(\x01\x12\x15\n\rsuccess_bonus\x18\x06 \x01(\x01\x12,\n\x0bscore_state\x18\x07 \x01(\x0e\x32\x17.densegym.v1.ScoreState\x12\x0f\n\x07success\x18\x08 \x01(\x08\x12!\n\x05score\x18\t \x01(\x0b\x32\x12.densegym.v1.Score\x12\x15\n\rout_of_domain\x18\n \x01(\x08\x12\x1b\n\x0enext_potential\x18\x0b \x01(\x01H\x00\x88\x01\x01\x42\x11\n\x0f_next_potential\"\x85\x02\n\x05Score\x12\x14\n\x0clogprob_true\x18\x01 \x01(\x01\x12\x15\n\rlogprob_false\x18\x02 \x01(\x01\x12\x10\n\x08\x63\x65nsored\x18\x03 \x01(\x08\x12\x15\n\rprefix_length\x18\x04 \x01(\r\x12\x12\n\nframe_step\x18\x05 \x01(\r\x12\x0e\n\x06scorer\x18\x06 \x01(\t\x12\x0e\n\x06layout\x18\x07 \x01(\t\x12\r\n\x05model\x18\x08 \x01(\t\x12\x13\n\x0b\x63\x61libration\x18\t \x01(\t\x12\x1a\n\x12prompt_token_count\x18\n \x01(\r\x12\x1d\n\x15\x65valuated_token_count\x18\x0b \x01(\r\x12\x13\n\x0b\x64uration_ms\x18\x0c \x01(\x01\"e\n\x0cRewardUpdate\x12\x11\n\tenv_index\x18\x01 \x01(\r\x12\x0f\n\x07\x65pisode\x18\x02 \x01(\x04\x12\x0c\n\x04step\x18\x03 \x01(\r\x12#\n\x06reward\x18\x04 \x01(\x0b\x32\x13.densegym.v1.Reward*\x8d\x01\n\nScoreState\x12\x1b\n\x17SCORE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11SCORE_STATE_FRESH\x10\x01\x12\x14\n\x10SCORE_STATE_HELD\x10\x02\x12\x18\n\x14SCORE_STATE_FALLBACK\x10\x03\x12\x1b\n\x17SCORE_STATE_PROVISIONAL\x10\x04*m\n\x10\x46\x61ilurePotential\x12!\n\x1d\x46\x41ILURE_POTENTIAL_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46\x41ILURE_POTENTIAL_HOLD\x10\x01\x12\x1a\n\x16\x46\x41ILURE_POTENTIAL_ZERO\x10\x02*r\n\nRewardMode\x12\x1b\n\x17REWARD_MODE_UNSPECIFIED\x10\x00\x12\x19\n\x15REWARD_MODE_POTENTIAL\x10\x01\x12\x15\n\x11REWARD_MODE_DELTA\x10\x02\x12\x15\n\x11REWARD_MODE_LEVEL\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65nsegym/v1/reward.proto\x12\x0b\x64\x65nsegym.v1\"\xb4\x02\n\x06Reward\x12\x0e\n\x06reward\x18\x01 \x01(\x01\x12\x12\n\nenv_reward\x18\x02 \x01(\x01\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12\x11\n\tpotential\x18\x04 \x01(\x01\x12\x0f\n\x07shaping\x18\x05 \x01(\x01\x12\x15\n\rsuccess_bonus\x18\x06 \x01(\x01\x12,\n\x0bscore_state\x18\x07 \x01(\x0e\x32\x17.densegym.v1.ScoreState\x12\x0f\n\x07success\x18\x08 \x01(\x08\x12!\n\x05score\x18\t \x01(\x0b\x32\x12.densegym.v1.Score\x12\x15\n\rout_of_domain\x18\n \x01(\x08\x12\x1b\n\x0enext_potential\x18\x0b \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08warnings\x18\x0c \x03(\tB\x11\n\x0f_next_potential\"\x85\x02\n\x05Score\x12\x14\n\x0clogprob_true\x18\x01 \x01(\x01\x12\x15\n\rlogprob_false\x18\x02 \x01(\x01\x12\x10\n\x08\x63\x65nsored\x18\x03 \x01(\x08\x12\x15\n\rprefix_length\x18\x04 \x01(\r\x12\x12\n\nframe_step\x18\x05 \x01(\r\x12\x0e\n\x06scorer\x18\x06 \x01(\t\x12\x0e\n\x06layout\x18\x07 \x01(\t\x12\r\n\x05model\x18\x08 \x01(\t\x12\x13\n\x0b\x63\x61libration\x18\t \x01(\t\x12\x1a\n\x12prompt_token_count\x18\n \x01(\r\x12\x1d\n\x15\x65valuated_token_count\x18\x0b \x01(\r\x12\x13\n\x0b\x64uration_ms\x18\x0c \x01(\x01\"e\n\x0cRewardUpdate\x12\x11\n\tenv_index\x18\x01 \x01(\r\x12\x0f\n\x07\x65pisode\x18\x02 \x01(\x04\x12\x0c\n\x04step\x18\x03 \x01(\r\x12#\n\x06reward\x18\x04 \x01(\x0b\x32\x13.densegym.v1.Reward*\x8d\x01\n\nScoreState\x12\x1b\n\x17SCORE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11SCORE_STATE_FRESH\x10\x01\x12\x14\n\x10SCORE_STATE_HELD\x10\x02\x12\x18\n\x14SCORE_STATE_FALLBACK\x10\x03\x12\x1b\n\x17SCORE_STATE_PROVISIONAL\x10\x04*m\n\x10\x46\x61ilurePotential\x12!\n\x1d\x46\x41ILURE_POTENTIAL_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46\x41ILURE_POTENTIAL_HOLD\x10\x01\x12\x1a\n\x16\x46\x41ILURE_POTENTIAL_ZERO\x10\x02*r\n\nRewardMode\x12\x1b\n\x17REWARD_MODE_UNSPECIFIED\x10\x00\x12\x19\n\x15REWARD_MODE_POTENTIAL\x10\x01\x12\x15\n\x11REWARD_MODE_DELTA\x10\x02\x12\x15\n\x11REWARD_MODE_LEVEL\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'densegym.v1.reward_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SCORESTATE']._serialized_start=702
-  _globals['_SCORESTATE']._serialized_end=843
-  _globals['_FAILUREPOTENTIAL']._serialized_start=845
-  _globals['_FAILUREPOTENTIAL']._serialized_end=954
-  _globals['_REWARDMODE']._serialized_start=956
-  _globals['_REWARDMODE']._serialized_end=1070
+  _globals['_SCORESTATE']._serialized_start=720
+  _globals['_SCORESTATE']._serialized_end=861
+  _globals['_FAILUREPOTENTIAL']._serialized_start=863
+  _globals['_FAILUREPOTENTIAL']._serialized_end=972
+  _globals['_REWARDMODE']._serialized_start=974
+  _globals['_REWARDMODE']._serialized_end=1088
   _globals['_REWARD']._serialized_start=42
-  _globals['_REWARD']._serialized_end=332
-  _globals['_SCORE']._serialized_start=335
-  _globals['_SCORE']._serialized_end=596
-  _globals['_REWARDUPDATE']._serialized_start=598
-  _globals['_REWARDUPDATE']._serialized_end=699
+  _globals['_REWARD']._serialized_end=350
+  _globals['_SCORE']._serialized_start=353
+  _globals['_SCORE']._serialized_end=614
+  _globals['_REWARDUPDATE']._serialized_start=616
+  _globals['_REWARDUPDATE']._serialized_end=717
 # @@protoc_insertion_point(module_scope)

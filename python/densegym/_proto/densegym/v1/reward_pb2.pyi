@@ -1,7 +1,8 @@
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -40,7 +41,7 @@ REWARD_MODE_DELTA: RewardMode
 REWARD_MODE_LEVEL: RewardMode
 
 class Reward(_message.Message):
-    __slots__ = ("reward", "env_reward", "progress", "potential", "shaping", "success_bonus", "score_state", "success", "score", "out_of_domain", "next_potential")
+    __slots__ = ("reward", "env_reward", "progress", "potential", "shaping", "success_bonus", "score_state", "success", "score", "out_of_domain", "next_potential", "warnings")
     REWARD_FIELD_NUMBER: _ClassVar[int]
     ENV_REWARD_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +53,7 @@ class Reward(_message.Message):
     SCORE_FIELD_NUMBER: _ClassVar[int]
     OUT_OF_DOMAIN_FIELD_NUMBER: _ClassVar[int]
     NEXT_POTENTIAL_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     reward: float
     env_reward: float
     progress: float
@@ -63,7 +65,8 @@ class Reward(_message.Message):
     score: Score
     out_of_domain: bool
     next_potential: float
-    def __init__(self, reward: _Optional[float] = ..., env_reward: _Optional[float] = ..., progress: _Optional[float] = ..., potential: _Optional[float] = ..., shaping: _Optional[float] = ..., success_bonus: _Optional[float] = ..., score_state: _Optional[_Union[ScoreState, str]] = ..., success: _Optional[bool] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., out_of_domain: _Optional[bool] = ..., next_potential: _Optional[float] = ...) -> None: ...
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, reward: _Optional[float] = ..., env_reward: _Optional[float] = ..., progress: _Optional[float] = ..., potential: _Optional[float] = ..., shaping: _Optional[float] = ..., success_bonus: _Optional[float] = ..., score_state: _Optional[_Union[ScoreState, str]] = ..., success: _Optional[bool] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., out_of_domain: _Optional[bool] = ..., next_potential: _Optional[float] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Score(_message.Message):
     __slots__ = ("logprob_true", "logprob_false", "censored", "prefix_length", "frame_step", "scorer", "layout", "model", "calibration", "prompt_token_count", "evaluated_token_count", "duration_ms")

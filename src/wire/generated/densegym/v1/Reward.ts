@@ -55,6 +55,11 @@ export interface Reward {
    * Potential the next episode starts with, in the reply that ends one under AUTORESET_MODE_SAME_STEP.
    */
   'nextPotential'?: (number | string);
+  /**
+   * What the gateway's monitor has found in this episode and in the run so far, each as `KIND: what was seen`, for example
+   * `frozen-camera: …`. Empty when nothing was found. What each means: docs/monitor.md.
+   */
+  'warnings'?: (string)[];
   '_nextPotential'?: "nextPotential";
 }
 
@@ -110,5 +115,10 @@ export interface Reward__Output {
    * Potential the next episode starts with, in the reply that ends one under AUTORESET_MODE_SAME_STEP.
    */
   'nextPotential'?: (number);
+  /**
+   * What the gateway's monitor has found in this episode and in the run so far, each as `KIND: what was seen`, for example
+   * `frozen-camera: …`. Empty when nothing was found. What each means: docs/monitor.md.
+   */
+  'warnings': (string)[];
   '_nextPotential'?: "nextPotential";
 }

@@ -1,0 +1,66 @@
+import { quantile } from '../metric/statistics.ts';
+import type { MonitorConfig } from './config.ts';
+import { distance, type Moment } from './moment.ts';
+import { difference } from './thumbnail.ts';
+
+/** Longest cycle that is looked for, in scored pictures. */
+export const LONGEST_CYCLE = 16;
+/** Moments that a cycle needs: itself twice, and `frames` where that is more. */
+export const momentsNeeded = ({ frames }: Pick<MonitorConfig, 'frames'>): number =>
+  LONGEST_CYCLE + Math.max(LONGEST_CYCLE, frames);
+
+/** Of a usual step; what moves less may be sensor noise, or a controller that settles. */
+const MOVED = 0.5;
+
+/**
+ * Whether the latest pictures repeat those `period` before them while the robot goes on and the model is pleased. A scene
+ * that is truly still repeats too: its state stays where it is, and nothing is said. Nor of a picture that earns nothing.
+ *
+ * @param moments of this episode, oldest first.
+ * @param usual how far the state usually moves from one scored picture to the next, where the pictures differ; undefined
+ * when none has differed yet: any movement counts.
+ * @param period 1 for a picture that stands still.
+ * @returns for how many pictures; undefined when there is nothing to say.
+ */
+export function repetition(
+  moments: readonly Moment[],
+  usual: number | undefined,
+  period: number,
+  { frames, still, high }: MonitorConfig,
+): number | undefined {
+  const last = moments.at(-1);
+  if (!last) return undefined;
+  let count = 0;
+  let moved = 0;
+  for (let i = moments.length - 1; i >= period; i--) {
+    const [now, before] = [moments[i] as Moment, moments[i - period] as Moment];
+    if (difference(now.thumbnail, before.thumbnail) > still) break;
+    count += 1;
+    moved += distance(now.state, before.state);
+  }
+  if (count < Math.max(frames, period)) return undefined;
+  const cycle = moments.slice(-period);
+  const isPleased = last.claimed || cycle.some(({ progress }) => progress >= high);
+  const goesOn = moved > 0 && moved / count >= MOVED * (usual ?? 0);
+  return isPleased && goesOn ? count : undefined;
+}
+
+/** Steps remembered, also across episodes. */
+const REMEMBERED = 64;
+
+/** What usually changes in a session, from one scored picture to the next. */
+export interface Habit {
+  add(value: number): void;
+  /** The value below which a share of those remembered lies; undefined before there are `least`. */
+  at(share: number, least: number): number | undefined;
+}
+
+export function createHabit(): Habit {
+  let values: readonly number[] = [];
+  return {
+    add: (value) => {
+      values = [...values, value].slice(-REMEMBERED);
+    },
+    at: (share, least) => (values.length < least ? undefined : quantile(values, share)),
+  };
+}
