@@ -1,5 +1,6 @@
 /** The gateway without its wire: the same sessions, episodes and rewards, on environments in this process. */
 import { joinRows, type VectorEnv } from '../../examples/train/vector-env.ts';
+import { configSchema } from '../../src/config/schema.ts';
 import { createEnvSource } from '../../src/env/source.ts';
 import { createRandom, OBSERVATION_SIZE } from '../../src/env/tabletop/index.ts';
 import type { Calibration } from '../../src/reward/calibration.ts';
@@ -41,6 +42,7 @@ export async function createGatewayEnv(options: GatewayEnvOptions): Promise<Gate
     sampling: variant.sampling,
     reward: variant.reward,
     success: variant.success,
+    monitor: configSchema.parse({ env: options.env }).monitor,
     timing: { mode: 'sync', deadlineMs: 60_000, inFlight: 1, maxOutstanding: 1 },
     maxSessions: count,
     log: { info: () => {}, warn: tell, error: tell },

@@ -44,6 +44,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       sampling: config.sampling,
       reward: config.reward,
       success: resolveSuccess(config.success, calibration, config.sampling),
+      monitor: config.monitor,
       timing: config.timing,
       maxSessions: config.limits.maxSessions,
       log,

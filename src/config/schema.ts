@@ -209,9 +209,9 @@ export const configSchema = z.strictObject({
         .max(255)
         .default(0)
         .describe('Mean difference, of 255, up to which two pictures are the same; a real camera has noise'),
-      breakShare: share.default(0.2).describe('Share of the picture that must change at once for a break'),
-      breakFactor: z.number().gt(1).default(3).describe('The same as a multiple of what usually changes'),
-      jump: share.default(0.2).describe('Progress that a break must bring with it'),
+      breakShare: share.default(0.12).describe('Share of the picture that must change at once for a break'),
+      breakFactor: z.number().gt(1).default(2.5).describe('The same as a multiple of what usually changes'),
+      jump: share.default(0.2).describe('Progress that a break must bring with it, where it stays below high'),
       episodes: count
         .min(10)
         .max(10_000)

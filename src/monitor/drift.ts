@@ -1,3 +1,4 @@
+import { DenseGymError } from '../errors.ts';
 import { mean } from '../metric/statistics.ts';
 import { ksDistance, ksLimit } from '../metric/two-sample.ts';
 import type { Flag, MonitorConfig } from './config.ts';
@@ -11,11 +12,19 @@ export type Drift = (progress: number) => Flag<'drift'> | undefined;
  * overlap, so each test says drift where there is none with a probability of `driftAlpha` at most.
  *
  * @param reference progress at the resets of the calibration's episodes; absent: at the run's own first resets.
+ * @throws DenseGymError `CONFIG_INVALID` when samples of this size can never show a drift at this rate.
  */
 export function createDrift(
   reference: readonly number[] | undefined,
   { driftEpisodes, driftAlpha }: Pick<MonitorConfig, 'driftEpisodes' | 'driftAlpha'>,
 ): Drift {
+  const least = ksLimit(reference?.length ?? driftEpisodes, driftEpisodes, driftAlpha);
+  if (least >= 1) {
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `monitor.driftEpisodes ${driftEpisodes} is too few to show a drift at monitor.driftAlpha ${driftAlpha}; raise either`,
+    );
+  }
   let base = reference;
   let sample: number[] = [];
   let flag: Flag<'drift'> | undefined;

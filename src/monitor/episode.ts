@@ -55,11 +55,9 @@ export function createEpisodeWatch(
       const before = moments.at(-1);
       moments = [...moments, moment].slice(-momentsNeeded(config));
       const usual = habits.state.at(0.5, 1);
-      const flags = [
-        frozenCamera(moments, usual, config),
-        repeatedFrame(moments, usual, config),
-        sceneBreaks(moments),
-      ].filter((flag) => flag !== undefined && !raised.has(flag.kind)) as Flag<EpisodeFlag>[];
+      const repeats = frozenCamera(moments, usual, config) ?? repeatedFrame(moments, usual, config);
+      const found: (Flag<EpisodeFlag> | undefined)[] = [repeats, sceneBreaks(moments)];
+      const flags = found.filter((flag) => flag !== undefined && !raised.has(flag.kind)) as Flag<EpisodeFlag>[];
       for (const { kind } of flags) raised.add(kind);
       if (before && before.thumbnail.key !== moment.thumbnail.key)
         habits.state.add(distance(before.state, moment.state));

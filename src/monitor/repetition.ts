@@ -9,8 +9,8 @@ export const LONGEST_CYCLE = 16;
 export const momentsNeeded = ({ frames }: Pick<MonitorConfig, 'frames'>): number =>
   LONGEST_CYCLE + Math.max(LONGEST_CYCLE, frames);
 
-/** Of a usual step; what moves less may be sensor noise, or a controller that settles. */
-const MOVED = 0.5;
+/** Of a usual step; what moves less may be sensor noise, or a controller that settles where no pixel changes any more. */
+const MOVED = 0.1;
 
 /**
  * Whether the latest pictures repeat those `period` before them while the robot goes on and the model is pleased. A scene

@@ -47,11 +47,16 @@ export function createSceneBreaks(habits: readonly Habit[], config: MonitorConfi
     const now = moments.at(-1);
     const earlier = open && open.left > 0 ? { ...open, left: open.left - 1 } : undefined;
     open = earlier ?? findBreak(moments);
-    if (!now || !open || now.progress - open.before < config.jump) return undefined;
+    if (!now || !open || !pleases(now.progress, open.before, config)) return undefined;
     const [share, before, after] = [open.share * 100, open.before, now.progress].map((value, i) =>
       value.toFixed(i === 0 ? 0 : 2),
     );
     const message = `${share} % of the scored picture changed at once, and progress went from ${before} to ${after}; look at what is before the camera`;
     return { kind: 'scene-break', message };
   };
+}
+
+/** Progress came with the break: much of it, or what was missing to `high` and beyond. */
+function pleases(progress: number, before: number, { jump, high }: MonitorConfig): boolean {
+  return progress - before >= jump || (progress >= high && progress > before);
 }

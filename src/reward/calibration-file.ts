@@ -36,6 +36,10 @@ const fileSchema = z
     episodes: z.strictObject({ successes: z.number().int(), failures: z.number().int() }).readonly(),
     progress: sigmoidSchema,
     success: z.union([sigmoidSchema, isotonicSchema]),
+    resets: z
+      .strictObject({ sampling: z.string(), progress: z.array(z.number().min(0).max(1)).min(10).readonly() })
+      .readonly()
+      .optional(),
     /** Expected calibration error of P(success) on episodes it was not fitted on, in [0, 1]; absent: not measured. */
     heldOutEce: z.number().min(0).max(1).optional(),
     threshold: z

@@ -40,6 +40,16 @@ export interface Calibration {
   readonly success: Sigmoid | Isotonic;
   /** Absent: nobody has chosen one. */
   readonly threshold?: CalibratedThreshold | undefined;
+  /** What the model saw at the resets of its episodes, for later ones to be compared with; absent: not kept. */
+  readonly resets?: ResetSample | undefined;
+}
+
+/** Progress at resets depends on the scene, the camera and the sampling, and on no policy. */
+export interface ResetSample {
+  /** Policy of the sampling they were scored with: another one gives other numbers. */
+  readonly sampling: string;
+  /** In [0, 1], one for each episode. */
+  readonly progress: readonly number[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ScoreState } from '../reward/ledger.ts';
-import type { ScoredTerms, ScoreReport } from '../session/episode.ts';
+import type { ScoredTerms, ScoreReport } from '../session/books.ts';
 import type { RewardUpdate } from '../session/session.ts';
 import type { Reward } from '../wire/generated/densegym/v1/Reward.ts';
 import type { RewardUpdate as WireUpdate } from '../wire/generated/densegym/v1/RewardUpdate.ts';
@@ -14,9 +14,10 @@ const STATES: Record<ScoreState, ScoreState__Output> = {
   provisional: 'SCORE_STATE_PROVISIONAL',
 };
 
-export function writeReward({ score, scoreState, ...terms }: ScoredTerms, call: Call): Reward {
+export function writeReward({ score, scoreState, warnings, stopped: _, ...terms }: ScoredTerms, call: Call): Reward {
   return {
     ...terms,
+    warnings: [...warnings],
     scoreState: STATES[scoreState],
     outOfDomain: call.outOfDomain,
     ...(score && { score: writeScore(score, call) }),

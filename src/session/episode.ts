@@ -4,47 +4,23 @@ import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
 import type { Scored } from '../frame/score-once.ts';
 import { lookAt, type View } from '../frame/view.ts';
-import { type Calibration, progressOf, successOf } from '../reward/calibration.ts';
-import type { RewardConfig } from '../reward/config.ts';
-import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
 import { createSettlement } from '../reward/settlement.ts';
-import { createSmoothing } from '../reward/smoothing.ts';
-import { createSuccessVerdict, type SuccessConfig } from '../reward/success.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 import type { Frame } from '../wire/frame.ts';
+import { type BooksOptions, createBooks, type Entry, type Outcome, type ScoredTerms, type TakenStep } from './books.ts';
 import { scoreInTime, type TimingConfig } from './timing.ts';
 
-export interface EpisodeOptions {
+export interface EpisodeOptions extends BooksOptions {
   readonly sampler: Sampler;
   readonly scorer: Scorer;
   /** The scorer's, each with cameras of this environment. */
   readonly views: readonly View[];
-  readonly calibration: Calibration;
-  readonly success: SuccessConfig;
-  readonly reward: RewardConfig;
-  /** The trainer's discount factor. */
-  readonly gamma: number;
   readonly instruction: string;
   readonly timing: TimingConfig;
   /** Told why a score that was due is missing; training goes on. */
   readonly onMissing: (failure: unknown) => void;
   /** Told that scores arrive. */
   readonly onScored: () => void;
-}
-
-/** A score with what the reply says of it. */
-export interface ScoreReport extends Score {
-  /** Images the model saw. */
-  readonly prefixLength: number;
-  /** Step of the last of them. */
-  readonly step: number;
-  /** From the frame's arrival to its score. */
-  readonly durationMs: number;
-}
-
-export interface ScoredTerms extends RewardTerms {
-  /** Present on `fresh` steps. */
-  readonly score?: ScoreReport;
 }
 
 /** The terms of a step as far as they are known. */
@@ -55,9 +31,7 @@ export interface ToldTerms {
   readonly later?: Promise<ScoredTerms>;
 }
 
-export interface EpisodeStep {
-  readonly envReward: number;
-  readonly terminated: boolean;
+export interface EpisodeStep extends TakenStep, Pick<Entry, 'robot'> {
   /** True when a frame of this step was asked for. */
   readonly due: boolean;
   /** One of each camera that is looked at; none where none was asked for. */
@@ -69,7 +43,7 @@ export interface Episode {
   /** Whether a frame taken at this time, in seconds since the reset, is wanted. */
   due(seconds: number): boolean;
   /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
-  begin(frames: readonly Frame[]): Promise<ToldTerms>;
+  begin(frames: readonly Frame[], robot: Entry['robot']): Promise<ToldTerms>;
   step(step: EpisodeStep): Promise<ToldTerms>;
   /** Lets go of the scores that the timing holds back. */
   flush(): void;
@@ -79,38 +53,16 @@ export interface Episode {
   cancel(): void;
 }
 
-/** What scoring did for one step; without a report the last progress is held. */
-interface Outcome {
-  readonly state: ScoreState;
-  readonly report?: ScoreReport;
-}
-
 const HELD: Outcome = { state: 'held' };
 
 /** frame → prefix → score → progress → reward: the whole of densegym in one function. */
 export function createEpisode(options: EpisodeOptions): Episode {
-  const { sampler, scorer, calibration, instruction, timing } = options;
+  const { sampler, scorer, instruction, timing } = options;
   const lane = randomUUID();
-  const ledger = createLedger(options.reward, options.gamma);
-  const smooth = createSmoothing(options.reward.smoothing);
-  const verdict = createSuccessVerdict(options.success);
-  let success = false;
+  const books = createBooks(options);
+  const settlement = createSettlement(books.book);
   let over = false;
   let lastStep = 0;
-
-  /** Called in the order of the steps, when the scores up to each are there. */
-  const settlement = createSettlement(
-    (step: Pick<EpisodeStep, 'envReward' | 'terminated'> | 'reset', scored: Outcome) => {
-      const { state, report } = scored;
-      if (report) success = verdict(successOf(report.value, calibration));
-      const progress = report && progressOf(smooth(report.value), calibration);
-      const terms =
-        step === 'reset'
-          ? ledger.begin(progress, state, success)
-          : ledger.step({ ...step, progress, scoreState: state, success });
-      return { ...terms, ...(report && { score: report }) };
-    },
-  );
 
   const frame$ = new Subject<TimedImage>();
   const release$ = new Subject<void>();
@@ -132,7 +84,8 @@ export function createEpisode(options: EpisodeOptions): Episode {
     options.onScored();
     const { step, frames } = prefix;
     const durationMs = performance.now() - (arrivals.get(step) ?? Number.NaN);
-    return { state: 'fresh', report: { ...score, prefixLength: frames.length, step, durationMs } };
+    const { image } = frames.at(-1) as TimedImage; // a prefix ends with the frame that was added
+    return { state: 'fresh', scored: { report: { ...score, prefixLength: frames.length, step, durationMs }, image } };
   }
 
   function settle(step: number, scored: Outcome): void {
@@ -163,27 +116,28 @@ export function createEpisode(options: EpisodeOptions): Episode {
     });
   }
 
-  async function tell(later: Promise<ScoredTerms>, foresee: () => RewardTerms): Promise<ToldTerms> {
-    return timing.mode === 'sync' ? { terms: await later } : { terms: foresee(), later };
+  async function tell(entry: Entry, later: Promise<ScoredTerms>): Promise<ToldTerms> {
+    return timing.mode === 'sync' ? { terms: await later } : { terms: books.foresee(entry), later };
   }
 
   return {
     due: (seconds) => sampler.due(seconds),
-    async begin(frames) {
+    async begin(frames, robot) {
       const looking = look(frames);
       await looking.catch((error: unknown) => {
         if (isFrameError(error)) throw error;
       });
-      const { later } = settlement.add('reset');
+      const entry = { robot };
+      const { later } = settlement.add(entry);
       show(0, frames, looking);
-      return tell(later, () => ledger.begin(undefined, 'provisional', false));
+      return tell(entry, later);
     },
-    async step({ envReward, terminated, due, frames }) {
+    async step({ due, frames, robot, ...step }) {
       lastStep += 1;
-      const step = { envReward, terminated };
-      const { booked, later } = settlement.add(step, due ? undefined : HELD);
+      const entry = { step, robot };
+      const { booked, later } = settlement.add(entry, due ? undefined : HELD);
       if (due) show(lastStep, frames);
-      return booked ? { terms: booked } : tell(later, () => ledger.foresee(envReward));
+      return booked ? { terms: booked } : tell(entry, later);
     },
     flush: () => void shown.then(() => release$.next()),
     finish: () => void shown.then(() => frame$.complete()),

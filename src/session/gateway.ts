@@ -2,21 +2,20 @@ import type { EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
 import type { View } from '../frame/view.ts';
+import type { MonitorConfig } from '../monitor/config.ts';
+import type { Monitor } from '../monitor/monitor.ts';
 import type { Calibration } from '../reward/calibration.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
 import type { SuccessConfig } from '../reward/success.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Scorer } from '../scorer/scorer.ts';
 import { createEpisode, type EpisodeOptions } from './episode.ts';
+import { isTold, type Log } from './log.ts';
 import { Session } from './session.ts';
 import type { TimingConfig } from './timing.ts';
+import { createWatch } from './watch.ts';
 
-/** What is said to whoever watches; pino has this shape. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+export type { Log };
 
 export interface GatewayOptions {
   readonly source: EnvSource;
@@ -29,6 +28,7 @@ export interface GatewayOptions {
   readonly sampling: SamplingConfig;
   readonly reward: RewardConfig;
   readonly success: SuccessConfig;
+  readonly monitor: MonitorConfig;
   readonly timing: TimingConfig;
   readonly maxSessions: number;
   readonly log: Log;
@@ -51,6 +51,8 @@ export interface OpenedSession {
 /** Opens sessions: the one place where an environment, a scorer and a reward meet. */
 export interface Gateway {
   readonly options: GatewayOptions;
+  /** What watches all sessions; undefined where `monitor.onFlag` is off. */
+  readonly monitor: Monitor | undefined;
   /** @throws DenseGymError `CONFIG_INVALID`, `INSTRUCTION_INVALID`, `ENV_NOT_FOUND`, `SESSION_LIMIT`, … */
   open(ask: OpenAsk): Promise<OpenedSession>;
   /** Opens an environment once and closes it again: what cannot work is said at start. */
@@ -62,6 +64,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const { source, scorer, log } = options;
   checkTiming(options);
+  const monitor = createWatch({ ...options, sampling: options.sampling.policy });
   const sessions = new Set<Session>();
   let opening = 0;
   let lastId = 0;
@@ -102,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         lastId += 1;
         const id = `s-${lastId}`;
         const scores = watchScores(id);
+        const watch = monitor?.openSession(id);
         const session: Session = new Session({
           id,
           env,
@@ -121,11 +125,12 @@ export function createGateway(options: GatewayOptions): Gateway {
               gamma,
               instruction: text,
               timing: options.timing,
+              monitor: watch?.startEpisode(),
               ...scores,
             }),
           onClosed: () => {
             sessions.delete(session);
-            log.info({ session: id }, 'session closed');
+            log.info({ session: id, monitor: monitor?.status() }, 'session closed');
           },
         });
         sessions.add(session);
@@ -146,7 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return {
       onMissing: (failure) => {
         missing += 1;
-        if (!Number.isInteger(Math.log2(missing))) return;
+        if (!isTold(missing)) return;
         const fields = { session, missing, reason: messageOf(failure) };
         log.warn(fields, 'a score is missing; its step falls back to the last progress');
       },
@@ -199,6 +204,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     options,
+    monitor,
     open,
     async check() {
       const env = await source.open({ target: 'make', gamma: 0 });

@@ -2,8 +2,10 @@ import type { Env, EnvReset, ResetResult, StepResult } from '../env/env.ts';
 import { DenseGymError } from '../errors.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Frame, FrameRequest } from '../wire/frame.ts';
-import type { Episode, ScoredTerms, ToldTerms } from './episode.ts';
+import type { ScoredTerms } from './books.ts';
+import type { Episode, ToldTerms } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
+import { readRobotState } from './robot-state.ts';
 
 export interface SessionOptions {
   readonly id: string;
@@ -113,7 +115,9 @@ export class Session {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
         const episode = this.#options.startEpisode(slot.instruction);
-        const begun = await episode.begin(this.#scoredFrames(result.frames, env, 0));
+        const begun = await episode.begin(this.#scoredFrames(result.frames, env, 0), () =>
+          readRobotState(result.observation),
+        );
         Object.assign(slot, {
           episode,
           episodeNumber: slot.episodeNumber + 1,
@@ -161,6 +165,8 @@ export class Session {
         const stepped = await episode.step({
           envReward: result.rewards[env] as number,
           terminated: result.terminated[env] as boolean,
+          truncated: result.truncated[env] as boolean,
+          robot: () => readRobotState(result.observation, action),
           due: due[env] === true || ended[env] === true,
           frames: this.#scoredFrames(result.frames, env, this.#seconds(slot, slot.step)),
         });
@@ -173,11 +179,13 @@ export class Session {
     const terminated = rewards.map(
       ({ success }, env) => result.terminated[env] === true || (this.#options.endOnSuccess && success),
     );
-    const over = ended.map((isOver, env) => isOver || terminated[env] === true);
+    const truncated = rewards.map(({ stopped }, env) => result.truncated[env] === true || stopped);
+    const over = terminated.map((isTerminated, env) => isTerminated || truncated[env] === true);
     if (over[0]) this.#stop(`was ${terminated[0] ? 'terminated' : 'truncated'} at step ${steps[0]}`);
     return {
       ...result,
       terminated,
+      truncated,
       rewards,
       updates: told.flatMap(({ update }) => update ?? []),
       steps,

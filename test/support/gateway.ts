@@ -37,6 +37,7 @@ export async function startTestGateway(
     sampling: config.sampling,
     reward: config.reward,
     success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
+    monitor: config.monitor,
     timing: { ...config.timing, ...timing },
     maxSessions: 8,
     log,

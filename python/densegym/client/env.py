@@ -166,10 +166,10 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             truncated: True when a limit cut the episode; then bootstrap.
             info: The host's own, plus ``env_reward``; from a gateway also ``shaping``, ``success_bonus``, ``progress`` in
                 [0, 1], ``potential``, ``success``, ``score_state`` (fresh, held, fallback, or provisional: then a
-                ``RewardUpdate`` follows), ``step_key`` (the ``StepKey`` that the update has) and ``out_of_domain``; on freshly
-                scored steps ``logprob`` and ``logprob_false`` <= 0 (nats), ``prefix_length`` (frames) and ``score`` (a dict:
-                which scorer, layout, model and calibration, tokens, milliseconds). A key of the host's with one of these
-                names is kept as ``host/<name>``.
+                ``RewardUpdate`` follows), ``step_key`` (the ``StepKey`` that the update has), ``warnings`` (what the monitor
+                has found, a list of texts) and ``out_of_domain``; on freshly scored steps ``logprob`` and ``logprob_false``
+                <= 0 (nats), ``prefix_length`` (frames) and ``score`` (a dict: which scorer, layout, model and calibration,
+                tokens, milliseconds). A key of the host's with one of these names is kept as ``host/<name>``.
 
         Raises:
             ActionInvalid: Wrong shape, dtype or value (``INVALID_ARGUMENT``); nothing was executed.

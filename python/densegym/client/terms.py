@@ -28,6 +28,7 @@ def read_terms(reward: pb.Reward) -> dict[str, Any]:
         "success": reward.success,
         "score_state": pb.ScoreState.Name(reward.score_state).removeprefix(_PREFIX).lower(),
         "out_of_domain": reward.out_of_domain,
+        "warnings": list(reward.warnings),
     }
     if reward.HasField("score"):
         terms |= _read_score(reward.score)
