@@ -111,6 +111,7 @@ def test_a_gateways_terms_join_the_hosts_info_and_take_nothing_from_it():
     assert (info["env_reward"], info["shaping"], info["progress"], info["potential"]) == (1, 0.5, 0.25, -0.75)
     assert (info["score_state"], info["logprob"], info["logprob_false"], info["prefix_length"]) == ("fresh", -0.5, -2, 4)
     assert info["out_of_domain"] is False
+    assert info["warnings"] == []
     assert info["score"]["scorer"] == "topreward"
     assert "logprob" not in read_terms(reward_pb2.Reward(score_state=2))
 

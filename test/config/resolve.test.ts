@@ -110,6 +110,20 @@ test('a value outside its limits is refused, with its name, its source and what 
     refusal({ flags: { ...ENV, '--success-n': '1' } }),
     'success.k (default): success.k must be at most success.n, got 2',
   );
+  for (const [flag, value, words] of [
+    ['--monitor-on-flag', 'shout', /monitor.onFlag .*"off"\|"warn"\|"stop".*, got "shout"/],
+    ['--monitor-high', '1.5', /monitor.high .*<=1, got 1.5/],
+    ['--monitor-frames', '1', /monitor.frames .*>=2, got 1/],
+    ['--monitor-still', '-1', /monitor.still .*>=0, got -1/],
+    ['--monitor-break-share', '0', /monitor.breakShare .*>0, got 0/],
+    ['--monitor-break-factor', '1', /monitor.breakFactor .*>1, got 1/],
+    ['--monitor-jump', '0', /monitor.jump .*>0, got 0/],
+    ['--monitor-episodes', '5', /monitor.episodes .*>=10, got 5/],
+    ['--monitor-drift-episodes', '3', /monitor.driftEpisodes .*>=10, got 3/],
+    ['--monitor-drift-alpha', '1', /monitor.driftAlpha .*<1, got 1/],
+  ] as const) {
+    assert.match(refusal({ flags: { ...ENV, [flag]: value } }), words);
+  }
   for (const listen of ['localhost', '127.0.0.1:99999', 'http://localhost:50051', ':50051', '::1:50051']) {
     assert.is(
       refusal({ flags: { ...ENV, '--listen': listen } }),

@@ -58,8 +58,8 @@ for (const task of TASKS) {
         }
         await table.close();
       }
-      // The fist of push is not seen from so near, and its model believes nothing.
-      if (name !== 'nearObject' || task !== 'push')
+      // A cube from very near says nothing of a zone: where it pleases nobody, nothing is paid and there is nothing to find.
+      if (name !== 'nearObject' || task === 'reach')
         assert.ok(pleased >= 2, `only ${pleased} of ${CHEATED} please the model`);
     });
   }
