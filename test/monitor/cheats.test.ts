@@ -46,7 +46,7 @@ for (const task of TASKS) {
         const table = await openTable(task, engine);
         const seed = CHEAT_SEED + i;
         // One honest episode first, as any training has: what usually changes is learned from it.
-        await table.play(seed + 100_000, honest('random', task, seed + 100_000));
+        await table.play(seed + 100_000, honest('expert', task, seed + 100_000));
         const { warnings, progress } = await table.play(seed, honest('random', task, seed), cheat(seed, task));
         const shown = progress.slice(FROM);
         const isPleasing =
