@@ -1,7 +1,7 @@
 /** Every command in the docs is run, and every snippet: what is written there works, or this fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
@@ -58,6 +58,20 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   },
   'npx densegym score examples/score/episode': {
     check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
+  },
+  'node --import tsx examples/calibrate/record.ts out/episodes': {
+    adjust: (command, out) => `${command.replace('out/', `${out}/`)} --episodes 1`,
+    check: (_, out) => assert.equal(readdirSync(join(out, 'episodes')), ['expert-0', 'failing-0']),
+  },
+  'npx densegym calibrate out/episodes --out out/calibration.json --plot out/reliability.svg': {
+    adjust: (command, out) => {
+      const record = `node --import tsx examples/calibrate/record.ts ${out}/episodes --episodes 19`;
+      return `${record} && ${command.replaceAll('out/', `${out}/`)} --sampling-fps 5`;
+    },
+    check: (output, out) => {
+      assert.match(output, /^threshold .* on 19 failures$/m);
+      assert.match(readFileSync(join(out, 'reliability.svg'), 'utf8'), '<circle');
+    },
   },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },

@@ -9,6 +9,7 @@ import { action, startTestGateway } from '../support/gateway.ts';
 /** From step 4 on the camera is frozen where the model, which looks at nothing else, has just been pleased. */
 async function start(onFlag: 'off' | 'warn' | 'stop', episodes = 1, claimsFrom = 4) {
   const { monitor, success } = configSchema.parse({ env: 'fake:', monitor: { onFlag }, success: { k: 8, n: 8 } });
+  const votes = { ...success, threshold: 0.5 };
   const steps = 13;
   const engine = createFakeEngine(({ index }) => (index % (steps + 1) >= claimsFrom ? -0.01 : -9));
   const script = Array.from({ length: steps }, (_, i) => ({ truncated: i === steps - 1 }));
@@ -16,7 +17,7 @@ async function start(onFlag: 'off' | 'warn' | 'stop', episodes = 1, claimsFrom =
     episodes: Array.from({ length: episodes }, () => script),
     shade: (_, step) => 40 + 10 * Math.min(step, 4),
   });
-  const gateway = await startTestGateway(envs, { engine, monitor, success });
+  const gateway = await startTestGateway(envs, { engine, monitor, success: votes });
   const env = await connect({ target: gateway.address, gamma: 0.9 });
   async function play() {
     const seen = [(await env.reset()).terms];
