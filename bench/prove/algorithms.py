@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from densegym.sb3 import RelabelReplayBuffer
 from stable_baselines3 import PPO, SAC
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.vec_env import VecEnv, VecNormalize
@@ -64,6 +65,8 @@ def _make_sac(envs: VecEnv, settings: dict[str, Any], steps: int, seed: int) -> 
         train_freq=1,
         gradient_steps=int(updates),
         ent_coef=f"auto_{settings['temperature']}",
+        # Where no reward is late it is the ordinary one.
+        replay_buffer_class=RelabelReplayBuffer,
         policy_kwargs={"net_arch": [settings["hidden"], settings["hidden"]]},
         seed=seed,
         device="cpu",

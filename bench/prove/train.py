@@ -16,8 +16,9 @@ from typing import Any
 import stable_baselines3
 import torch
 from algorithms import make_model
+from densegym.sb3 import FlushBeforeAdvantages
 from stable_baselines3.common.callbacks import BaseCallback
-from vec_envs import GatewayEnvs, SimulatorEnvs, TabletopEnvs, held_out_success
+from vec_envs import ScoredEnvs, SimulatorEnvs, held_out_success
 
 # Training episodes whose successes are averaged, and points of a curve.
 WINDOW = 100
@@ -46,21 +47,19 @@ class Curve(BaseCallback):
         self._recent: deque[bool] = deque(maxlen=WINDOW)
 
     def _on_step(self) -> bool:
-        self._recent.extend(info["is_success"] for info in self.locals["infos"] if "terminal_observation" in info)
+        self._recent.extend(bool(info["is_success"]) for info in self.locals["infos"] if "terminal_observation" in info)
         if self.num_timesteps >= (self._told + 1) * self._every:
             self._told = int(self.num_timesteps / self._every)
             tell({"steps": self.num_timesteps, "success": sum(self._recent) / WINDOW})
         return True
 
 
-def make_envs(order: dict[str, Any]) -> TabletopEnvs:
+def make_envs(order: dict[str, Any]) -> SimulatorEnvs | ScoredEnvs:
     """Environments that pay the reward that is ordered."""
-    count, seed = order["environments"], order["seed"]
-    if order["late"]:
-        raise NotImplementedError("late rewards need a replay buffer and a rollout that wait for them; neither is here yet")
-    if order.get("target") is not None:
-        return GatewayEnvs(order["target"], count, order["settings"]["gamma"], SEEDS_OF_A_RUN * (seed + 1))
-    options = {"task": order["task"], "count": count, "seed": seed}
+    count = order["environments"]
+    if "target" in order:
+        return ScoredEnvs(order["target"], count, order["settings"]["gamma"])
+    options = {"task": order["task"], "count": count, "seed": order["seed"]}
     return SimulatorEnvs(options | ({"shaping": order["shaping"]} if "shaping" in order else {}))
 
 
@@ -70,9 +69,12 @@ def main(order: dict[str, Any]) -> None:
     started = time.monotonic()
     envs = make_envs(order)
     model, act = make_model(order["algo"], envs, order["settings"], order["steps"], order["seed"])
-    model.learn(order["steps"], callback=Curve(order["steps"]))
+    # The model has seeded its environments with its own seed: the next run's second one would play the same scenes.
+    envs.seed(SEEDS_OF_A_RUN * (order["seed"] + 1))
+    waits = [FlushBeforeAdvantages()] if order["late"] and order["algo"] == "ppo" else []
+    model.learn(order["steps"], callback=[Curve(order["steps"]), *waits])
     scores = {"model": None, "scored": 0.0, "false_success": 0.0}
-    if isinstance(envs, GatewayEnvs):
+    if isinstance(envs, ScoredEnvs):
         scores = {"model": envs.model, "scored": round(envs.scored, 4), "false_success": round(envs.false_success, 4)}
     envs.close()
     held_out = held_out_success(act, {"task": order["task"], **HELD_OUT}, HELD_OUT_EPISODES)
