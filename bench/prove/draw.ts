@@ -32,7 +32,15 @@ function drawPanel(panel: readonly Summary[], x: number, words: number): readonl
     ...PANEL,
     marginLeft: MARGIN,
     marginRight: 24,
-    x: { label: 'environment steps', labelAnchor: 'center', labelArrow: 'none', tickFormat: 's', ticks: 6 },
+    marginBottom: 44,
+    x: {
+      label: 'environment steps',
+      labelOffset: 38,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      tickFormat: 's',
+      ticks: 6,
+    },
     y: {
       domain: [0, 1],
       ticks: 5,

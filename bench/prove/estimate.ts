@@ -3,7 +3,7 @@ import { isScored, type Kind, nameOf, orderOf, type Run } from './plan.ts';
 import type { Row } from './rows.ts';
 
 /** Seconds of 1,000 environment steps, before a run of the kind was measured: two shared cores. */
-const GUESS = { ppo: { bare: 0.5, scored: 3 }, sac: { bare: 4.5, scored: 6 } };
+const GUESS = { ppo: { bare: 0.4, scored: 4.5 }, sac: { bare: 5.4, scored: 9 } };
 
 /** Seconds of a run of each kind: the mean of those that ended, else a guess. */
 export function secondsOf(kind: Kind, rows: readonly Row[]): number {

@@ -5,7 +5,6 @@
  *
  * Run: npm run prove -- [--only pick-place/ppo]… [--seeds 0-2] [--parallel 2] [--list] [--plot]
  */
-import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BUNDLED_MODEL_DIR, readModelId } from '../../src/engine/embedded/model-files.ts';
@@ -13,36 +12,25 @@ import { chooseRuns, type Run } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { writeResults } from './results.ts';
 import { isSameRun, lockRows, type Row } from './rows.ts';
-import { BIN, train } from './train.ts';
+import { train } from './train.ts';
 import { currentRows, titleOf, trainAll } from './train-all.ts';
 
 const ROWS = fileURLToPath(new URL('../results/prove.json', import.meta.url));
 
-/** What runs with late rewards are left out for; undefined once the gateway offers them. */
-function whyNoLate(): string | undefined {
-  const help = execFileSync(process.execPath, [BIN, 'serve', '--help'], { encoding: 'utf8' });
-  return /--timing\b[\s\S]*?\blate\b/.test(help) ? undefined : '`densegym serve` offers no `--timing late`';
-}
-
-function list(runs: readonly Run[], rows: readonly Row[], late: string | undefined): void {
+function list(runs: readonly Run[], rows: readonly Row[]): void {
   for (const run of runs) {
     const row = rows.find((each) => isSameRun(each, run));
-    const isLeftOut = run.reward === 'densegym-late' && late !== undefined;
-    const state = row ? `held out ${row.held_out}, ${row.seconds} s` : isLeftOut ? `left out: ${late}` : 'waits';
+    const state = row ? `held out ${row.held_out}, ${row.seconds} s` : 'waits';
     process.stdout.write(`${titleOf(run).padEnd(38)} ${state}\n`);
   }
 }
 
-async function trainChosen(chosen: readonly Run[], model: string, parallel: number, late: string | undefined) {
-  const runs = chosen.filter(({ reward }) => late === undefined || reward !== 'densegym-late');
+async function trainChosen(runs: readonly Run[], model: string, parallel: number): Promise<boolean> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const unlock = lockRows(ROWS);
   const progress = createProgress();
   try {
-    if (runs.length < chosen.length) {
-      progress.tell(`${chosen.length - runs.length} runs with late rewards are left out: ${late}`);
-    }
     return await trainAll({ path: ROWS, runs, model, parallel, train, progress, signal: stop.signal });
   } finally {
     progress.stop();
@@ -65,10 +53,10 @@ async function main(): Promise<boolean> {
     throw new Error(`--parallel takes a number of runs at a time, from 1, got ${values.parallel}`);
   }
   const chosen = chooseRuns({ only: values.only, seeds: values.seeds });
-  const [model, late] = [await readModelId(BUNDLED_MODEL_DIR), whyNoLate()];
-  if (values.plot) await writeResults(currentRows(ROWS, model), late);
-  else if (values.list) list(chosen, currentRows(ROWS, model), late);
-  else return trainChosen(chosen, model, parallel, late);
+  const model = await readModelId(BUNDLED_MODEL_DIR);
+  if (values.plot) await writeResults(currentRows(ROWS, model));
+  else if (values.list) list(chosen, currentRows(ROWS, model));
+  else return trainChosen(chosen, model, parallel);
   return true;
 }
 

@@ -172,7 +172,7 @@ export function isScored({ reward }: Pick<Kind, 'reward'>): boolean {
 /** What follows `densegym serve` for the runs of a kind. Sampling, offset and bonus are the defaults that ship. */
 export function gatewayFlags({ task, algo, reward }: Kind): readonly string[] {
   const { scale } = frozen(task, algo);
-  const timing = reward === 'densegym-late' ? ['--timing', 'late'] : [];
+  const timing = reward === 'densegym-late' ? ['--timing-mode', 'late'] : [];
   return ['--env', `builtin:tabletop/${task}`, '--reward-scale', String(scale), ...timing];
 }
 

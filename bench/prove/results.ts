@@ -8,20 +8,19 @@ import { drawCurves } from './draw.ts';
 import { CONFIDENCE } from './iqm.ts';
 import { nameOf, orderOf, RUNS } from './plan.ts';
 import { isSameRun, type Row } from './rows.ts';
-import { type Estimated, type Summary, summarise } from './summary.ts';
+import { type Estimated, LEARNED, type Summary, summarise } from './summary.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../docs/${relative}`, import.meta.url));
 
-/** @param late why runs with late rewards are left out; undefined when they are not. */
-export async function writeResults(rows: readonly Row[], late: string | undefined): Promise<void> {
+export async function writeResults(rows: readonly Row[]): Promise<void> {
   const summaries = summarise(rows);
   for (const task of new Set(summaries.map((each) => each.task))) {
     await toPng(drawCurves(summaries.filter((each) => each.task === task)), path(`images/prove-${task}.png`));
   }
-  writeFileSync(path('results.md'), writePage(rows, summaries, late));
+  writeFileSync(path('results.md'), writePage(rows, summaries));
 }
 
-export function writePage(rows: readonly Row[], summaries: readonly Summary[], late: string | undefined): string {
+export function writePage(rows: readonly Row[], summaries: readonly Summary[]): string {
   const missing = RUNS.filter((run) => !rows.some((row) => isSameRun(row, run)));
   const pictures = [...new Set(summaries.map(({ task }) => task))].map(
     (task) => `![Success over environment steps on ${task}](images/prove-${task}.png)`,
@@ -31,9 +30,9 @@ export function writePage(rows: readonly Row[], summaries: readonly Summary[], l
   return `${[
     '# Proof by training',
     `Does a policy learn from these rewards? ${rows.length} of ${RUNS.length} runs so far, with stable-baselines3 ${sb3}${
-      model ? `, scored by \`${model}\`` : ''
-    }. ${missing.length === 0 ? '' : 'What follows rests on these alone. '}This page is written by \`npm run prove -- --plot\` from
-\`bench/results/prove.json\`, a row for each run.`,
+      model ? `, scored by\n\`${model}\`` : ''
+    }.${missing.length === 0 ? '' : ' What follows rests on these alone.'} This page is written by
+\`npm run prove -- --plot\` from \`bench/results/prove.json\`, a row for each run.`,
     pictures.join('\n\n'),
     '## What had to be shown',
     table(
@@ -61,14 +60,15 @@ export function writePage(rows: readonly Row[], summaries: readonly Summary[], l
 interquartile mean over the seeds (${interval()}). *To .9*: environment steps until the curve, the interquartile mean of the success of the last 100
 training episodes, is at .9. *Scored*: share of the steps that have a score of their own. *Paid falsely*: share of the training
 episodes that were paid a success which the simulator did not see. *Seconds*: wall time of a run, on two shared cores.`,
-    ...(missing.length === 0 ? [] : ['## Not run yet', missingRuns(missing.map(nameOf), late)]),
+    ...fellBack(summaries),
+    ...(missing.length === 0 ? [] : ['## Not run yet', missingRuns(missing.map(nameOf))]),
     '## How',
     HOW,
   ].join('\n\n')}\n`;
 }
 
 const HOW = `Rewards: *sparse*, the environment's own, 1 at success; *densegym*, through a gateway's wire with the defaults that ship and the
-bundled model; *densegym-late*, the same with \`--timing late\`; *oracle*, the same formula with the simulator's true progress, the
+bundled model; *densegym-late*, the same with \`--timing-mode late\`; *oracle*, the same formula with the simulator's true progress, the
 ceiling. Tasks, budgets and the settings of PPO and SAC are those of \`examples/train/settings.ts\`, found with the oracle before a
 model's reward was looked at ([record](decisions/2026-11-23-rewards-by-training.md)), but for one: the shaping of PPO has scale 2 in place
 of 5, for oracle and model alike. \`bench/prove/algorithms.py\` says them to stable-baselines3.
@@ -105,6 +105,20 @@ function cells(summary: Summary): readonly string[] {
   ];
 }
 
+/** What was learned and then lost, which a number of steps to .9 does not show. */
+function fellBack(summaries: readonly Summary[]): readonly string[] {
+  const fallen = summaries.filter(
+    ({ stepsToLearned, heldOut }) => stepsToLearned !== undefined && heldOut.value < LEARNED,
+  );
+  if (fallen.length === 0) return [];
+  const lines = fallen.map(
+    (each) =>
+      `- ${nameOf(each)} was at ${LEARNED} after ${thousands(each.stepsToLearned ?? 0)} steps and ended at ${fixed(each.heldOut.value)}; ` +
+      `${(100 * each.falseSuccess).toFixed(1)} % of its training episodes were paid a success that was none.`,
+  );
+  return ['## Learned, and lost again', lines.join('\n')];
+}
+
 function estimated({ value, interval }: Estimated): string {
   return fixed(value) + (interval ? ` [${fixed(interval.low)}, ${fixed(interval.high)}]` : '');
 }
@@ -113,14 +127,10 @@ function thousands(steps: number): string {
   return `${Math.round(steps / 1000)}k`;
 }
 
-function missingRuns(names: readonly string[], late: string | undefined): string {
+function missingRuns(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const lines = [...counts].map(([name, count]) => {
-    const why = name.endsWith('late') && late !== undefined ? `; left out: ${late}` : '';
-    return `- ${name}: ${count} ${count === 1 ? 'seed' : 'seeds'}${why}`;
-  });
-  return lines.join('\n');
+  return [...counts].map(([name, count]) => `- ${name}: ${count} ${count === 1 ? 'seed' : 'seeds'}`).join('\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -8,8 +8,8 @@ import { gatewayFlags, isScored, nameOf, orderOf, type Run } from './plan.ts';
 import type { Outcome } from './rows.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const PYTHON = fileURLToPath(new URL('../../.venv-train/bin/python', import.meta.url));
-export const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
+const PYTHON = fileURLToPath(new URL('../../.venv-train/bin/python', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./train.py', import.meta.url));
 /** What is kept of the words of a training that failed, in characters. */
 const MAX_WORDS = 4_000;

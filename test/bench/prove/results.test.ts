@@ -85,15 +85,23 @@ test('late rewards are held to the interval, and a single run has none', () => {
   assert.is(claimOf([...sync(1), ...rowsOf(pick('densegym-late'), [1])], late).state, 'no');
 });
 
-test('the page says how much is missing, and why', () => {
+test('the page says how much is missing', () => {
   const rows = [...rowsOf(pick('oracle'), [1, 1]), ...rowsOf(pick('densegym'), [0.9])];
-  const page = writePage(rows, summarise(rows), 'no such flag');
+  const page = writePage(rows, summarise(rows));
   assert.match(page, `3 of ${RUNS.length} runs so far`);
   assert.match(page, /\| pick-place \| PPO \| densegym \| 1 of 5 \| 0\.90 \| −0\.10 \| 113k \| 0k \| 100 % \|/);
   assert.match(page, '- pick-place/ppo/oracle: 3 seeds\n');
-  assert.match(page, '- pick-place/ppo/densegym-late: 5 seeds; left out: no such flag\n');
+  assert.match(page, '- pick-place/ppo/densegym: 4 seeds\n');
   const all = RUNS.flatMap((run) => rowsOf(run, [1]).map((row) => ({ ...row, seed: run.seed })));
-  assert.not.match(writePage(all, summarise(all), undefined), /Not run yet|so far (yes|no)/);
+  assert.not.match(writePage(all, summarise(all)), /Not run yet|so far (yes|no)/);
+});
+
+test('the page says what was learned and lost again', () => {
+  const lost = rowsOf(pick('densegym'), [1]).map((row) => ({ ...row, held_out: 0.7, false_success: 0.2 }));
+  const line = '- pick-place/ppo/densegym was at 0.9 after 0k steps and ended at 0.70; 20.0 % of';
+  assert.match(writePage(lost, summarise(lost)), line);
+  const kept = rowsOf(pick('densegym'), [1]);
+  assert.not.match(writePage(kept, summarise(kept)), 'lost again');
 });
 
 test('a picture has a line for each reward, and a band where there are several seeds', () => {
