@@ -34,7 +34,7 @@ class Script:
     """What a session does. Its episodes start over when they are used up."""
 
     episodes: tuple[tuple[Step, ...], ...]
-    # How many of the updates that are due go out before and after each reply; the last pair goes on.
+    # How many of the updates that are due go out before and after each reply, a reset's besides; the last pair goes on.
     pace: tuple[tuple[int, int], ...] = ((0, 0),)
     # duplicate, unknown, unfinished: wrong updates; hasty: flush leaves some out; silent: flush is never answered.
     fault: str = ""
@@ -85,17 +85,21 @@ class _Talk:
         yield from self.updates(after)
 
     def updates(self, count):
-        for _ in range(min(count, len(self.due))):
+        while self.due and (count > 0 or self.due[0].step == 0):
             update = self.due.popleft()
-            if self.script.fault == "unknown":
+            fault = self.script.fault if update.step > 0 else ""
+            count -= update.step > 0
+            if fault == "unknown":
                 update.step += 100
-            if self.script.fault == "unfinished":
+            if fault == "unfinished":
                 update.reward.score_state = reward_pb2.SCORE_STATE_PROVISIONAL
-            for _ in range(2 if self.script.fault == "duplicate" else 1):
+            for _ in range(2 if fault == "duplicate" else 1):
                 yield pb.SessionResponse(reward_update=update)
 
     def reset(self):
         self.episode, self.step = self.episode + 1, 0
+        final = reward_pb2.Reward(score_state=reward_pb2.SCORE_STATE_FRESH)
+        self.due.append(reward_pb2.RewardUpdate(episode=self.episode, reward=final))
         return pb.ResetResponse(
             observation=self.look(),
             info=dump_value({}, "info"),

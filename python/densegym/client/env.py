@@ -146,6 +146,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
 
         def wait() -> tuple[Any, dict[str, Any]]:
             reply = session.wait("reset", number)
+            self._connection.late.ignore(reply)
             terms = read_terms(only(reply.rewards))
             # A host's reset has no reward to tell of.
             terms = terms if "score_state" in terms else {}

@@ -67,7 +67,7 @@ class Session:
             elif reply.step_id >= number:
                 break
             else:  # an interrupt made us walk away from it
-                self._late.walk_away(reply.step)
+                self._late.ignore(reply.reset if reply.HasField("reset") else reply.step)
         if reply.HasField("status"):
             raise read_status(reply.status)
         if reply.step_id != number or reply.WhichOneof("response") != kind:

@@ -62,7 +62,7 @@ class LateRewards:
 
     def __init__(self) -> None:
         self._awaited: dict[StepKey, pb.Reward] = {}
-        # Steps whose reply an interrupt made us walk away from: their keys were never told.
+        # Resets, whose reward is 0 for good, and steps whose reply an interrupt made us walk away from.
         self._untold: set[StepKey] = set()
         self._arrived: list[RewardUpdate] = []
         # Episodes of earlier sessions, and of all of them: a server counts from 1 in each.
@@ -82,8 +82,8 @@ class LateRewards:
             self._awaited[key] = reply.rewards[0]
         return key
 
-    def walk_away(self, reply: env_pb.StepResponse) -> None:
-        """Takes note of a step that nobody gets to see: nobody could use its update."""
+    def ignore(self, reply: env_pb.ResetResponse | env_pb.StepResponse) -> None:
+        """Takes note of a reset, or of a step that nobody gets to see: nobody could use its update."""
         if reply.rewards and reply.rewards[0].score_state == pb.SCORE_STATE_PROVISIONAL:
             self._untold.add(self._key_of(reply))
 
@@ -121,11 +121,12 @@ class LateRewards:
         self._untold.clear()
         self._before = self._episodes
 
-    def _key_of(self, reply: env_pb.StepResponse) -> StepKey:
-        if len(reply.episodes) != 1 or len(reply.steps) != 1:
+    def _key_of(self, reply: env_pb.ResetResponse | env_pb.StepResponse) -> StepKey:
+        steps = [0] if isinstance(reply, env_pb.ResetResponse) else reply.steps
+        if len(reply.episodes) != 1 or len(steps) != 1:
             raise ReplyInvalid("the server does not say which step it answered; it is no densegym.v1 server")
         self._episodes = self._before + reply.episodes[0]
-        return StepKey(0, self._episodes, reply.steps[0])
+        return StepKey(0, self._episodes, steps[0])
 
     def _settle(self, key: StepKey, reward: pb.Reward) -> None:
         self._arrived.append(RewardUpdate(*key, reward.reward, read_terms(reward)))
