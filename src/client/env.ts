@@ -6,6 +6,7 @@ import type { Reward__Output } from '../wire/generated/densegym/v1/Reward.ts';
 import type { RewardConfig__Output } from '../wire/generated/densegym/v1/RewardConfig.ts';
 import { readSpace, type Space } from '../wire/space.ts';
 import { decodeValue, encodeValue, type JsValue } from '../wire/value.ts';
+import { createLateRewards, type RewardUpdate, type StepKey } from './late.ts';
 import { startSessionCall } from './session-call.ts';
 
 export interface ConnectOptions {
@@ -54,6 +55,8 @@ export interface Stepped extends Observed {
   readonly terminated: boolean;
   /** A limit cut the episode: bootstrap. */
   readonly truncated: boolean;
+  /** What the step's update is known by, where `terms.scoreState` is `SCORE_STATE_PROVISIONAL`. */
+  readonly stepKey: StepKey;
 }
 
 /** A remote environment behind reset and step. Errors are `DenseGymError`s with a `reason`. */
@@ -70,6 +73,18 @@ export interface RemoteEnv {
   step(action: JsValue, options?: StepOptions): Promise<Stepped>;
   /** A picture of the environment as it is. */
   render(): Promise<Frame>;
+  /**
+   * The final rewards of provisional steps that have arrived since the last call, in the order of the steps, each once;
+   * perhaps of an episode that has ended. Empty where rewards are final at once. They wait for as long as nobody asks.
+   *
+   * @throws DenseGymError `REQUEST_INVALID` when the server sends one twice.
+   */
+  pollUpdates(): readonly RewardUpdate[];
+  /**
+   * Waits until the reward of every step so far is final, and takes the updates as `pollUpdates` does. Where no step is
+   * provisional nothing is asked of the server. The deadline is for each update.
+   */
+  flush(): Promise<readonly RewardUpdate[]>;
   /** Ends the session; the server frees the environment. Idempotent. */
   close(): Promise<void>;
 }
@@ -95,7 +110,8 @@ export async function connect({
     const form = 'HOST:PORT without a scheme, for example localhost:50051';
     throw new DenseGymError('CONFIG_INVALID', `target must be ${form}, got ${given}`);
   }
-  const call = startSessionCall(target);
+  const late = createLateRewards();
+  const call = startSessionCall(target, late.receive);
   const options = { deadlineMs };
   const opened = await call
     .open({ [open]: {}, ...ask, client: 'densegym-ts' }, options)
@@ -127,8 +143,11 @@ export async function connect({
     async step(action, { frame } = {}) {
       const reply = await call.step({ action: encodeValue(action), ...picture(frame) }, options);
       const observed = read(reply);
+      const stepKey = { envIndex: 0, episode: Number(present(reply.episodes[0])), step: present(reply.steps[0]) };
+      late.tell(stepKey, observed.terms);
       return {
         ...observed,
+        stepKey,
         reward: observed.terms.reward,
         terminated: reply.terminated[0] ?? false,
         truncated: reply.truncated[0] ?? false,
@@ -137,6 +156,13 @@ export async function connect({
     async render() {
       const { frames } = await call.render({}, options);
       return readFrame(present(frames[0]));
+    },
+    pollUpdates: late.take,
+    async flush() {
+      if (late.outstanding > 0) await call.flush({ ...options, isPatient: true });
+      if (late.outstanding <= 0) return late.take();
+      const left = `${late.outstanding} rewards provisional after a flush`;
+      throw new DenseGymError('REQUEST_INVALID', `${target} left ${left}; is the peer a densegym server?`);
     },
     close: () => call.close(),
   };

@@ -8,6 +8,7 @@ import type { RenderRequest } from '../wire/generated/densegym/v1/RenderRequest.
 import type { RenderResponse__Output } from '../wire/generated/densegym/v1/RenderResponse.ts';
 import type { ResetRequest } from '../wire/generated/densegym/v1/ResetRequest.ts';
 import type { ResetResponse__Output } from '../wire/generated/densegym/v1/ResetResponse.ts';
+import type { RewardUpdate__Output } from '../wire/generated/densegym/v1/RewardUpdate.ts';
 import type { SessionRequest } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import type { StepRequest } from '../wire/generated/densegym/v1/StepRequest.ts';
@@ -33,6 +34,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 export interface RequestOptions {
   /** Most milliseconds until the reply; the stream is given up when they have passed. Absent: no limit. */
   readonly deadlineMs?: number;
+  /** Whether each reward update starts the deadline anew: a flush takes as long as what it waits for. */
+  readonly isPatient?: boolean;
 }
 
 /** One session with an EnvironmentService, as raw messages. Requests may be pipelined; replies resolve in order. */
@@ -55,10 +58,19 @@ export interface SessionCall {
 interface Pending {
   readonly resolve: (response: SessionResponse__Output) => void;
   readonly reject: (error: DenseGymError) => void;
+  /** Of a patient request. */
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
-/** Dials `HOST:PORT` and starts the session's stream; errors of the connection reject the first request. */
-export function startSessionCall(target: string): SessionCall {
+/**
+ * Dials `HOST:PORT` and starts the session's stream; errors of the connection reject the first request.
+ *
+ * @param onUpdate told of late rewards as they arrive.
+ */
+export function startSessionCall(
+  target: string,
+  onUpdate: (update: RewardUpdate__Output) => void = () => {},
+): SessionCall {
   const client = new EnvironmentServiceClient(
     target,
     credentials.createInsecure(),
@@ -77,6 +89,11 @@ export function startSessionCall(target: string): SessionCall {
     client.close();
   };
   call.on('data', (response: SessionResponse__Output) => {
+    if (response.rewardUpdate) {
+      for (const { timer } of pending.values()) timer?.refresh();
+      onUpdate(response.rewardUpdate);
+      return;
+    }
     const id = Number(response.stepId);
     const request = pending.get(id);
     pending.delete(id);
@@ -86,7 +103,7 @@ export function startSessionCall(target: string): SessionCall {
   call.on('error', (error: ServiceError) => end(readCallError(error, target)));
   call.on('end', () => end(new DenseGymError('ENV_UNAVAILABLE', `${target}: the session has ended; open another`)));
 
-  async function request(id: number, body: SessionRequest, { deadlineMs }: RequestOptions = {}) {
+  async function request(id: number, body: SessionRequest, { deadlineMs, isPatient }: RequestOptions = {}) {
     if (ended) throw ended;
     const timer =
       deadlineMs === undefined
@@ -96,7 +113,7 @@ export function startSessionCall(target: string): SessionCall {
             call.cancel();
           }, deadlineMs);
     const reply = new Promise<SessionResponse__Output>((resolve, reject) =>
-      pending.set(id, { resolve, reject }),
+      pending.set(id, { resolve, reject, timer: isPatient ? timer : undefined }),
     ).finally(() => clearTimeout(timer));
     reply.catch(() => {}); // the caller may still be waiting for `drain`
     writable = writable.then(() => {
