@@ -23,7 +23,8 @@ async function withEnv(timing: Partial<TimingConfig>, work: (env: RemoteEnv) => 
   const engine = createFakeEngine(async ({ prompt }) => {
     await setTimeout(1);
     const last = prompt.parts.findLast(({ kind }) => kind === 'image');
-    return last?.kind === 'image' ? -(last.image.data[0] ?? 0) / 20 : 0;
+    // Below what is taken for a success, after which all is 0.
+    return last?.kind === 'image' ? -2 - (last.image.data[0] ?? 0) / 20 : 0;
   });
   const gateway = await startTestGateway(createFakeEnvs({ episodes: EPISODES }), { engine, timing });
   const env = await connect({ target: gateway.address, gamma: 0.9 });
