@@ -3,6 +3,7 @@
  * (arXiv 1506.02438), for a vector of environments with Box observations and actions in [−1, 1].
  */
 import { createRandom, type Random } from '../../src/env/tabletop/index.ts';
+import { createRewardLog, settle } from '../../src/index.ts';
 import type { Policy, TrainingProgress, VectorEnv } from './vector-env.ts';
 
 export interface PpoSettings {
@@ -149,8 +150,11 @@ function createCollector(
     advantages: new Float32Array(size),
     returns: new Float32Array(size),
   };
+  const log = createRewardLog();
   const rewards = new Float32Array(size);
   const ends = new Uint8Array(size);
+  const cuts = new Uint8Array(size);
+  const finalValues = new Float32Array(size);
   const values = new Float32Array(size + count);
   const normal = new Float32Array(count * observationSize);
   const sent = new Float32Array(count * actionSize);
@@ -190,8 +194,11 @@ function createCollector(
       const after = critic.forward(look(next.finalObservations), count);
       for (let row = 0; row < count; row++) {
         const [isTerminated, isTruncated] = [next.terminated[row] === 1, next.truncated[row] === 1];
-        const isCut = isTruncated && !isTerminated;
-        rewards[first + row] = bootstrap(next.rewards[row] as number, isCut, after[row] as number, settings.gamma);
+        rewards[first + row] = next.rewards[row] as number;
+        cuts[first + row] = Number(isTruncated && !isTerminated);
+        finalValues[first + row] = after[row] as number;
+        const answer = next.answers?.[row];
+        if (answer) log.add(answer, first + row);
         ends[first + row] = Number(isTerminated || isTruncated);
         if (isTerminated || isTruncated) onEpisode(next.successes[row] as number);
       }
@@ -199,6 +206,10 @@ function createCollector(
       statistics.add(observations);
     }
     values.set(critic.forward(look(observations), count).subarray(0, count), size);
+    settle(rewards, log, (await env.flush?.()) ?? []); // advantages are of final rewards
+    for (let at = 0; at < size; at++) {
+      rewards[at] = bootstrap(rewards[at] as number, cuts[at] === 1, finalValues[at] as number, settings.gamma);
+    }
     estimateAdvantages(rewards, ends, values, count, settings, rollout);
     return rollout;
   };

@@ -1,7 +1,15 @@
 /** The same vector of environments behind a gRPC address: a gateway's dense rewards, or a host's sparse ones. */
 
 import { createRandom } from '../../src/env/tabletop/index.ts';
-import { connect, type NdArray, type RemoteEnv, type Space } from '../../src/index.ts';
+import {
+  connect,
+  type NdArray,
+  type RemoteEnv,
+  type RewardUpdate,
+  type Space,
+  type StepKey,
+  type Stepped,
+} from '../../src/index.ts';
 import { joinRows, type VectorEnv } from './vector-env.ts';
 
 export interface RemoteOptions {
@@ -38,6 +46,7 @@ interface Step {
   readonly terminated: boolean;
   readonly truncated: boolean;
   readonly success: boolean;
+  readonly answer: Pick<Stepped, 'stepKey' | 'terms'>;
 }
 
 /**
@@ -62,28 +71,42 @@ export async function connectVectorEnv({ target, count, gamma, seed }: RemoteOpt
 function createVectorEnv(envs: readonly RemoteEnv[], seed: number): Omit<RemoteVectorEnv, 'close'> {
   const count = envs.length;
   const random = createRandom(seed, 'remote-resets');
-  const paid = new Uint8Array(count);
   const counts: RewardCounts = { episodes: 0, falseSuccesses: 0, missing: 0 };
+  const falseSuccesses = createFalseSuccesses();
   const observationSize = boxSize(envs[0]?.observationSpace, 'observations');
   const actionSize = boxSize(envs[0]?.actionSpace, 'actions');
   requireUnitBox(envs[0]?.actionSpace);
 
   async function stepOne(env: RemoteEnv, i: number, action: Float32Array): Promise<Step> {
-    const { observation, reward, terminated, truncated, info, terms } = await env.step({
+    const { observation, reward, terminated, truncated, info, terms, stepKey } = await env.step({
       dtype: 'float32',
       shape: [actionSize],
       data: action,
     });
-    if (terms.scoreState === 'SCORE_STATE_FALLBACK') counts.missing++;
-    if (terms.successBonus > 0) paid[i] = 1;
+    const answer = { terms, stepKey: { ...stepKey, envIndex: i } };
+    look(answer);
     const final = floats(observation);
     const success = info.is_success === true;
-    if (!terminated && !truncated) return { observation: final, final, reward, terminated, truncated, success: false };
+    const step = { final, reward, terminated, truncated, answer };
+    if (!terminated && !truncated) return { ...step, observation: final, success: false };
     counts.episodes++;
-    if (paid[i] === 1 && !success) counts.falseSuccesses++;
-    paid[i] = 0;
+    counts.falseSuccesses += falseSuccesses.end(answer.stepKey, success);
     const next = await env.reset();
-    return { observation: floats(next.observation), final, reward, terminated, truncated, success };
+    return { ...step, observation: floats(next.observation), success };
+  }
+
+  function look({ terms, stepKey }: Step['answer']): void {
+    if (terms.scoreState === 'SCORE_STATE_FALLBACK') counts.missing++;
+    if (terms.successBonus > 0) counts.falseSuccesses += falseSuccesses.pay(stepKey);
+  }
+
+  /** Updates of one session, as those of a row. */
+  function ofRow(updates: readonly RewardUpdate[], envIndex: number): readonly RewardUpdate[] {
+    return updates.map((update) => {
+      const own = { ...update, envIndex };
+      look({ terms: own.terms, stepKey: own });
+      return own;
+    });
   }
 
   return {
@@ -93,7 +116,6 @@ function createVectorEnv(envs: readonly RemoteEnv[], seed: number): Omit<RemoteV
     counts,
     async reset() {
       const first = await Promise.all(envs.map((env) => env.reset({ seed: random.index(2 ** 47) })));
-      paid.fill(0);
       return joinRows(first.map(({ observation }) => floats(observation)));
     },
     async step(actions) {
@@ -106,7 +128,32 @@ function createVectorEnv(envs: readonly RemoteEnv[], seed: number): Omit<RemoteV
         terminated: Uint8Array.from(steps, ({ terminated }) => Number(terminated)),
         truncated: Uint8Array.from(steps, ({ truncated }) => Number(truncated)),
         successes: Uint8Array.from(steps, ({ success }) => Number(success)),
+        answers: steps.map(({ answer }) => answer),
       };
+    },
+    pollUpdates: () => envs.flatMap((env, i) => ofRow(env.pollUpdates(), i)),
+    async flush() {
+      const updates = await Promise.all(envs.map((env) => env.flush()));
+      return updates.flatMap(ofRow);
+    },
+  };
+}
+
+/** Counts episodes that were paid a success the simulator did not see. A bonus may come before the end, or after it. */
+function createFalseSuccesses() {
+  const paid = new Set<string>();
+  const failed = new Set<string>();
+  const name = ({ envIndex, episode }: StepKey) => `${envIndex}/${episode}`;
+  return {
+    pay: (key: StepKey): number => {
+      if (failed.delete(name(key))) return 1;
+      paid.add(name(key));
+      return 0;
+    },
+    end: (key: StepKey, isSuccess: boolean): number => {
+      const wasPaid = paid.delete(name(key));
+      if (!isSuccess && !wasPaid) failed.add(name(key));
+      return Number(!isSuccess && wasPaid);
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { createRandom, type Random } from '../../src/env/tabletop/index.ts';
+import { createRewardLog, relabel } from '../../src/index.ts';
 import type { Policy, TrainingProgress, VectorEnv } from './vector-env.ts';
 
 export interface SacSettings {
@@ -59,6 +60,7 @@ export async function trainSac(env: VectorEnv, options: SacOptions): Promise<Sac
   const { count, observationSize, actionSize } = env;
   const learner = createLearner(observationSize, actionSize, settings, random);
   const memory = createMemory(settings.memory, observationSize, actionSize);
+  const log = createRewardLog();
   const recent: number[] = [];
   let [episodes, due, reported] = [0, 0, 0];
   let observations = await env.reset();
@@ -74,12 +76,15 @@ export async function trainSac(env: VectorEnv, options: SacOptions): Promise<Sac
     for (; due >= 1; due--) learner.learn(memory);
     const next = await stepping;
     for (let row = 0; row < count; row++) {
-      memory.add(observations, actions, next.rewards, next.finalObservations, next.terminated, row);
+      const slot = memory.add(observations, actions, next.rewards, next.finalObservations, next.terminated, row);
+      const answer = next.answers?.[row];
+      if (answer) log.add(answer, slot);
       if (next.terminated[row] !== 1 && next.truncated[row] !== 1) continue;
       episodes++;
       recent.push(next.successes[row] ?? 0);
       if (recent.length > 100) recent.shift();
     }
+    relabel(memory.rewards, log, env.pollUpdates?.() ?? []); // what came late becomes final in the memory
     observations = next.observations;
     steps += count;
     if (steps - reported < REPORT_STEPS && steps < options.steps) continue;
@@ -286,6 +291,9 @@ function createMemory(size: number, observationSize: number, actionSize: number)
   let drawn = createBatch(0, observationSize, actionSize);
   let [count, at] = [0, 0];
   return {
+    /** By slot. */
+    rewards: all.rewards,
+    /** @returns the slot. */
     add(
       observations: Float32Array,
       actions: Float32Array,
@@ -293,8 +301,8 @@ function createMemory(size: number, observationSize: number, actionSize: number)
       nextObservations: Float32Array,
       terminated: Uint8Array,
       row: number,
-    ): void {
-      const [o, a] = [row * observationSize, row * actionSize];
+    ): number {
+      const [slot, o, a] = [at, row * observationSize, row * actionSize];
       all.observations.set(observations.subarray(o, o + observationSize), at * observationSize);
       all.actions.set(actions.subarray(a, a + actionSize), at * actionSize);
       all.nextObservations.set(nextObservations.subarray(o, o + observationSize), at * observationSize);
@@ -302,6 +310,7 @@ function createMemory(size: number, observationSize: number, actionSize: number)
       all.terminated[at] = terminated[row] as number;
       at = (at + 1) % size;
       count = Math.min(size, count + 1);
+      return slot;
     },
     /** Rows at random; valid until the next call. */
     sample(rows: number, random: Random): Batch {

@@ -1,4 +1,5 @@
 /** What an algorithm learns from, and what it leaves. */
+import type { RewardUpdate, Stepped } from '../../src/index.ts';
 
 /** Rows of equal length, one after the other. */
 export function joinRows(rows: readonly Float32Array[]): Float32Array {
@@ -23,6 +24,10 @@ export interface VectorEnv {
    * @param actions count × actionSize, each in [−1, 1]; valid during the call.
    */
   step(actions: Float32Array): Promise<Transition>;
+  /** Where rewards may come late: those that became final since the last call. `envIndex` is the row. */
+  pollUpdates?(): readonly RewardUpdate[];
+  /** Waits until the rewards of all steps so far are final. */
+  flush?(): Promise<readonly RewardUpdate[]>;
 }
 
 export interface Transition {
@@ -35,6 +40,8 @@ export interface Transition {
   readonly terminated: Uint8Array;
   /** 1 where a limit cut the episode: what would follow is estimated. */
   readonly truncated: Uint8Array;
+  /** What a reward log takes for each row, where rewards may come late. */
+  readonly answers?: readonly Pick<Stepped, 'stepKey' | 'terms'>[];
   /** 1 where an episode ended in what the simulator calls success. Shown, never learned from. */
   readonly successes: Uint8Array;
 }

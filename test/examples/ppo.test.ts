@@ -13,7 +13,7 @@ import {
 } from '../../examples/train/ppo.ts';
 import type { Policy, VectorEnv } from '../../examples/train/vector-env.ts';
 import { createRandom } from '../../src/env/tabletop/index.ts';
-import { createDoorEnv, createLineEnv, near, normals, slopeAt } from '../support/learning.ts';
+import { createDoorEnv, createLineEnv, makeLate, near, normals, slopeAt } from '../support/learning.ts';
 
 const trainOnLine = (seed: number, steps: number) =>
   trainPpo(createLineEnv(16, seed), { steps, seed, settings: { rollout: 16, hidden: 16, batch: 128 } });
@@ -121,6 +121,13 @@ test('equal seeds learn equal policies, other seeds others', async () => {
   const first = await learn(1);
   assert.is(await learn(1), first);
   assert.is.not(await learn(2), first);
+});
+
+test('rewards that come late are learned from as those that come at once, also where a limit cuts', async () => {
+  const learn = async (env: VectorEnv) =>
+    JSON.stringify(await trainPpo(env, { steps: 1024, seed: 1, settings: { rollout: 16, hidden: 16, batch: 128 } }));
+  assert.is(await learn(makeLate(createLineEnv(16, 1))), await learn(createLineEnv(16, 1)));
+  assert.is(await learn(makeLate(createDoorEnv(16, 'truncated'))), await learn(createDoorEnv(16, 'truncated')));
 });
 
 test('a point on a line learns to go where it should', async () => {

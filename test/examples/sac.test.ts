@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { successRate } from '../../examples/train/evaluate.ts';
 import { createNetwork, initLayers, type SacPolicyData, sacPolicyFrom, trainSac } from '../../examples/train/sac.ts';
-import type { Policy } from '../../examples/train/vector-env.ts';
+import type { Policy, VectorEnv } from '../../examples/train/vector-env.ts';
 import { createRandom } from '../../src/env/tabletop/index.ts';
-import { createDoorEnv, createLineEnv, near, normals, slopeAt } from '../support/learning.ts';
+import { createDoorEnv, createLineEnv, makeLate, near, normals, slopeAt } from '../support/learning.ts';
 
 const SETTINGS = { hidden: 16, batch: 32, warmup: 128 };
 
@@ -46,6 +46,12 @@ test('equal seeds learn equal policies, other seeds others', async () => {
   const first = await learn(1);
   assert.is(await learn(1), first);
   assert.is.not(await learn(2), first);
+});
+
+test('rewards that come late are learned from as those that come at once', async () => {
+  const learn = async (env: VectorEnv) =>
+    JSON.stringify(await trainSac(env, { steps: 600, seed: 1, settings: { ...SETTINGS, memory: 200 } }));
+  assert.is(await learn(makeLate(createLineEnv(8, 1))), await learn(createLineEnv(8, 1)));
 });
 
 test('a point on a line learns to go where it should', async () => {

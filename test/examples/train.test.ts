@@ -14,8 +14,9 @@ import { createBuiltinEnv } from '../../src/env/builtin.ts';
 import type { EnvSource } from '../../src/env/env.ts';
 import { createLendingSource } from '../../src/env/lend.ts';
 import { createPolicy, OBSERVATION_SIZE, type Policy, type Task } from '../../src/env/tabletop/index.ts';
+import { createFakeEngine } from '../support/fake-engine.ts';
 import { createFakeEnvs } from '../support/fake-env.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
 const GAMMA = 0.97;
 
@@ -27,8 +28,9 @@ async function withEnv(
   source: EnvSource,
   count: number,
   body: (env: RemoteVectorEnv, target: string) => Promise<void>,
+  options: TestGatewayOptions = {},
 ): Promise<void> {
-  const gateway = await startTestGateway(source);
+  const gateway = await startTestGateway(source, options);
   const env = await connectVectorEnv({ target: gateway.address, count, gamma: GAMMA, seed: 1 });
   try {
     await body(env, gateway.address);
@@ -207,6 +209,30 @@ test('PPO learns through a gateway as it does from any environment', () =>
     });
     assert.equal(steps, [128, 256, 384]);
   }));
+
+test('PPO learns the same, and counts the same, whenever its rewards come', async () => {
+  // Scores that follow from the picture; every ninth or so is taken for a success.
+  const engine = createFakeEngine(({ prompt }) => {
+    const last = prompt.parts.findLast(({ kind }) => kind === 'image');
+    const pixels = last?.kind === 'image' ? last.image.data : new Uint8Array();
+    return -0.4 - (pixels.reduce((sum, value) => sum + value, 0) % 90) / 30;
+  });
+  const outcomes: string[] = [];
+  for (const mode of ['sync', 'late', 'episode'] as const) {
+    await withEnv(
+      tabletop('reach'),
+      4,
+      async (env) => {
+        const policy = await trainPpo(env, { steps: 256, seed: 1, settings: { rollout: 32 } });
+        assert.ok(env.counts.falseSuccesses > 0);
+        outcomes.push(JSON.stringify([env.counts, policy]));
+      },
+      { engine, timing: { mode, inFlight: 1000 } },
+    );
+  }
+  assert.is(outcomes[1], outcomes[0]);
+  assert.is(outcomes[2], outcomes[0]);
+});
 
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'examples/train/run.ts', ...args], { timeout: 60_000 });

@@ -2,6 +2,7 @@
 import * as assert from 'uvu/assert';
 import type { VectorEnv } from '../../examples/train/vector-env.ts';
 import { createRandom } from '../../src/env/tabletop/index.ts';
+import type { RewardUpdate, StepKey } from '../../src/index.ts';
 
 export function near(actual: number, expected: number, tolerance: number, what = ''): void {
   const slack = tolerance * Math.max(1, Math.abs(expected));
@@ -49,6 +50,29 @@ export function createLineEnv(count: number, seed: number): VectorEnv {
       const [observations, finalObservations] = [observe(points), observe(moved)];
       return { observations, finalObservations, rewards, terminated: successes, truncated, successes };
     },
+  };
+}
+
+/** The same environment with rewards that come late: each step is answered with −7, and what it was paid follows. */
+export function makeLate(env: VectorEnv): VectorEnv {
+  const due: RewardUpdate[] = [];
+  let step = 0;
+  const terms = (state: string) => ({ scoreState: `SCORE_STATE_${state}` }) as RewardUpdate['terms'];
+  const pollUpdates = () => due.splice(0);
+  return {
+    ...env,
+    async step(actions) {
+      const next = await env.step(actions);
+      step++;
+      const keys = Array.from(next.rewards, (_, envIndex) => ({ envIndex, episode: 1, step }));
+      next.rewards.forEach((reward, i) => {
+        due.push({ ...(keys[i] as StepKey), reward, terms: terms('FRESH') });
+      });
+      const answers = keys.map((stepKey) => ({ stepKey, terms: terms('PROVISIONAL') }));
+      return { ...next, rewards: next.rewards.map(() => -7), answers };
+    },
+    pollUpdates,
+    flush: async () => pollUpdates(),
   };
 }
 
