@@ -78,6 +78,13 @@ export const configSchema = z.strictObject({
       cache: z.string().optional().describe('Folder of scores that are kept: equal frames and words are asked once'),
       exact: z.boolean().default(false).describe('gguf: attention in fp32, slower, equal to the reference'),
       mmproj: z.string().optional().describe('gguf: image encoder; absent: mmproj*.gguf beside the model'),
+      context: count
+        .min(2048)
+        .max(2 ** 24)
+        .optional()
+        .describe(
+          'gguf: most tokens of a prompt, memory is taken for all; absent: 16384, or what the model was trained on',
+        ),
     })
     .prefault({}),
   budget: z

@@ -35,6 +35,7 @@ export interface EngineConfig {
     readonly record?: string | undefined;
     readonly exact: boolean;
     readonly mmproj?: string | undefined;
+    readonly context?: number | undefined;
   };
   readonly budget: BudgetConfig;
 }
@@ -101,7 +102,13 @@ async function open(
     case 'robometer':
       return createRobometerEngine(withKey(hosted, 'authorization'));
     case 'gguf':
-      return createGgufEngine({ path: target, mmproj: vlm.mmproj, exact: vlm.exact, maxPixels: vlm.maxPixels });
+      return createGgufEngine({
+        path: target,
+        mmproj: vlm.mmproj,
+        exact: vlm.exact,
+        maxPixels: vlm.maxPixels,
+        contextTokens: vlm.context,
+      });
   }
 }
 

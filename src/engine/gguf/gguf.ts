@@ -18,7 +18,7 @@ export interface GgufOptions {
   /** Most pixels of an image. */
   readonly maxPixels: number;
   /** Most tokens of a prompt, at most what the model was trained on; memory for all of them is taken at once. */
-  readonly contextTokens?: number;
+  readonly contextTokens?: number | undefined;
   /** Milliseconds that a request may go on after it was given up, before its process is taken for hung. */
   readonly hangMs?: number;
 }

@@ -43,7 +43,7 @@ export async function loadWorker(addon: Addon, load: Load): Promise<Worker> {
     imageTokens: await context.imageTokens([load.probe]),
     fusesPairs: pair.chunk_pos_media?.length === 1,
   };
-  const answerTo = createAnswerer(context, contextTokens);
+  const answerTo = createAnswerer(context, { contextTokens, trainedTokens });
   const loadMs = performance.now() - started;
   return {
     ready,
@@ -71,7 +71,13 @@ async function readInfo(addon: Addon, model: string) {
   };
 }
 
-function createAnswerer(context: Context, contextTokens: number) {
+interface Limits {
+  /** Most tokens of a prompt, as configured and as the model was trained. */
+  readonly contextTokens: number;
+  readonly trainedTokens: number;
+}
+
+function createAnswerer(context: Context, { contextTokens, trainedTokens }: Limits) {
   /** llama.node lists all that it has ever listed again and again: entries so far, and what repeating them has cost. */
   let entries = 0;
   let wastedMs = 0;
@@ -110,7 +116,10 @@ function createAnswerer(context: Context, contextTokens: number) {
     const promptTokens = await context.promptTokens(request.laid);
     if (promptTokens >= contextTokens) {
       const message = `the prompt has ${promptTokens} tokens, and the model reads ${contextTokens - 1}`;
-      throw new Refused(`${message}; show fewer frames or smaller ones: --sampling-max-frames, --vlm-max-pixels`);
+      const more = contextTokens < trainedTokens ? `; or let it read up to ${trainedTokens}: --vlm-context` : '';
+      throw new Refused(
+        `${message}; show fewer frames or smaller ones: --sampling-max-frames, --vlm-max-pixels${more}`,
+      );
     }
     const answer =
       request.kind === 'generate'

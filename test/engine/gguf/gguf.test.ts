@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { configSchema } from '../../../src/config/schema.ts';
 import type { Engine, Prompt } from '../../../src/engine/engine.ts';
 import { createGgufEngine } from '../../../src/engine/gguf/gguf.ts';
+import { openEngine } from '../../../src/engine/open.ts';
 import { question } from '../../../src/scorer/prompt.ts';
 import { ANSWERS, ask, IMAGES } from '../embedded/fixture.ts';
 
@@ -162,6 +164,22 @@ test('what the question is to blame for is refused, and the next one is answered
     await refuse({ ...FIRST.prompt, parts: long }, ' True', /the model reads \d+; show fewer frames/);
     assert.is((await ask(engine, FIRST.prompt)).usage.promptTokens, FIRST.tokens);
   }));
+
+test('vlm.context bounds the prompt, and the refusal names the setting', async () => {
+  const config = configSchema.parse({ env: 'builtin:tabletop/reach', engine: `gguf:${MODEL}`, vlm: { context: 2048 } });
+  const [wide, { engine: narrow }] = [await open(), await openEngine(config)];
+  const image = { kind: 'image', image: A } as const;
+  const parts = Array.from({ length: 120 }, () => [{ kind: 'text', text: 'x' } as const, image]).flat();
+  const signal = AbortSignal.timeout(120_000);
+  try {
+    assert.ok(narrow.maxImages < wide.maxImages, `${narrow.maxImages} < ${wide.maxImages}`);
+    const { reason, message } = await failure(narrow.logprobs?.({ ...FIRST.prompt, parts }, [' True'], { signal }));
+    assert.is(reason, 'REQUEST_INVALID');
+    assert.match(message, /the model reads 2047; .*--vlm-context/);
+  } finally {
+    await Promise.all([wide.close(), narrow.close()]);
+  }
+});
 
 test('requests wait for their turn', () =>
   within(open(), async (engine) => {
