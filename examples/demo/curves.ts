@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { mean } from '../../src/metric/statistics.ts';
 import { pickPictures, stripMarks } from './strip.ts';
 import { type KindSummary, type Played, summariseKind } from './summary.ts';
-import { FAINT, INK, type Placed, plotSvg, sheet, textSvg } from './svg.ts';
+import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
 import { fixed } from './table.ts';
 
 const PANEL = { width: 580, height: 290 };
@@ -44,15 +44,7 @@ async function drawPanel(played: Played): Promise<Placed[]> {
       labelArrow: 'none',
       tickSize: 4,
     },
-    y: {
-      domain: [0, 1],
-      ticks: [0, 0.5, 1],
-      grid: true,
-      label: 'progress',
-      labelAnchor: 'center',
-      labelArrow: 'none',
-      tickSize: 0,
-    },
+    y: shareAxis('progress', [0, 0.5, 1]),
     marks: [
       ...(first ? stripMarks(await pickPictures(first, GAP), FRAME, [0, 1]) : []),
       Plot.line(

@@ -4,7 +4,7 @@ import type { Kind } from './kinds.ts';
 import { drawRewardBars } from './reward-bars.ts';
 import { pickPictures, stripMarks } from './strip.ts';
 import type { Played } from './summary.ts';
-import { INK, plotSvg, sheet, textSvg } from './svg.ts';
+import { INK, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
 
 const WIDTH = 1160;
 const MARGIN = { marginLeft: 62, marginRight: 30 };
@@ -30,15 +30,7 @@ export async function drawFilmstrip(right: Played, wrong: Played): Promise<strin
     height: CURVES_HEIGHT + size,
     marginTop: size + 16,
     x: { ...x, label: null },
-    y: {
-      domain: [0, 1],
-      ticks: 5,
-      grid: true,
-      label: 'progress',
-      labelAnchor: 'center',
-      labelArrow: 'none',
-      tickSize: 0,
-    },
+    y: shareAxis('progress', 5),
     marks: [
       ...stripMarks(pictures, size, [0, 1]),
       ...events(episode),

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { EpisodeRecord } from './episodes.ts';
 import { pickPictures, stripMarks } from './strip.ts';
-import { FAINT, INK, type Placed, plotSvg, sheet, textSvg } from './svg.ts';
+import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
 import { fixed } from './table.ts';
 import type { Training, Trainings } from './training.ts';
 
@@ -19,15 +19,7 @@ export function drawLearning({ dense, sparse }: Trainings): string {
     marginLeft: 62,
     marginRight: 30,
     x: { label: 'environment steps', labelAnchor: 'center', labelArrow: 'none', tickFormat: 's' },
-    y: {
-      domain: [0, 1],
-      ticks: 5,
-      grid: true,
-      label: 'success',
-      labelAnchor: 'center',
-      labelArrow: 'none',
-      tickSize: 0,
-    },
+    y: shareAxis('success', 5),
     marks: [
       Plot.line(points, {
         x: 'steps',
@@ -70,15 +62,7 @@ export async function drawPolicies(episodes: readonly (EpisodeRecord & { readonl
         height: ROW.height,
         ...MARGIN,
         x: { domain: [-0.5, STEPS + 0.5], label: 'step', labelAnchor: 'center', labelArrow: 'none', tickSize: 4 },
-        y: {
-          domain: [0, 1],
-          ticks: [0, 0.5, 1],
-          grid: true,
-          label: 'progress',
-          labelAnchor: 'center',
-          labelArrow: 'none',
-          tickSize: 0,
-        },
+        y: shareAxis('progress', [0, 0.5, 1]),
         marks: [
           ...stripMarks(pictures, FRAME, [0, 1]),
           Plot.line(steps, {

@@ -19,6 +19,11 @@ export function plotSvg(options: Plot.PlotOptions): string {
   return String(node.outerHTML).replace(/<style>[\s\S]*?<\/style>/, '');
 }
 
+/** An axis for a share: progress or success, from 0 to 1. */
+export function shareAxis(label: string, ticks: number | number[]): Plot.ScaleOptions {
+  return { domain: [0, 1], ticks, grid: true, label, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 };
+}
+
 export interface Placed {
   readonly svg: string;
   readonly x: number;

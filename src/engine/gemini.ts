@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { DenseGymError } from '../errors.ts';
-import type { Engine, Prompt, Turn } from './engine.ts';
-import { requireText, stampedParts } from './http/chat.ts';
+import type { Engine, Prompt } from './engine.ts';
+import { chatEngine, requireText, stampedParts } from './http/chat.ts';
 import { createEndpoint } from './http/endpoint.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
-import { cellGrid, createPictures } from './picture.ts';
+import { createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
 // Bodies of the Gemini API, v1beta. Source for LogprobsResult: hexdocs.pm/geminix; the rest from memory, not run against it.
@@ -29,7 +29,6 @@ const answerSchema = z.object({
 
 /** Where models are asked for when no address is given. */
 const GEMINI_URL = 'https://generativelanguage.googleapis.com/v1beta';
-const TURNS_READ: readonly Turn[] = ['answer'];
 /**
  * Tokens of thought before an answer, at the least that a family allows; they count as output. Other families are left as
  * they are, since a budget is an error where there is no such thing (firebase.google.com · reference, ThinkingConfig). That 128
@@ -61,11 +60,12 @@ export async function createGeminiEngine(given: HostedOptions): Promise<Engine> 
   const endpoint = createEndpoint(options);
   const { version } = await endpoint.get(path, modelSchema, options.signal);
   const pictures = createPictures();
+  const common = chatEngine(options);
   const [, thoughts] = THOUGHT_TOKENS.find(([family]) => family.test(model)) ?? [];
 
   async function ask(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
     const parts = await Promise.all(
-      stampedParts(prompt, TURNS_READ, name).map(async (part) =>
+      stampedParts(prompt, common.turns, name).map(async (part) =>
         part.kind === 'text'
           ? { text: part.text }
           : { inlineData: { mimeType: 'image/png', data: await pictures.png(part.image) } },
@@ -87,14 +87,9 @@ export async function createGeminiEngine(given: HostedOptions): Promise<Engine> 
   }
 
   return {
-    contract: 'v1',
+    ...common,
     name: 'gemini',
     model: `${model}@${version ?? 'latest'}`,
-    layouts: ['stamped-images'],
-    turns: TURNS_READ,
-    maxImages: options.maxImages,
-    topTokens: TOP_TOKENS,
-    grid: (size) => cellGrid(size, options.maxPixels),
     async logprobs(prompt, continuations, { signal }) {
       const more = { responseLogprobs: true, logprobs: TOP_TOKENS };
       const { candidate, usage } = await ask(prompt, 1, more, signal).catch((error) => {
@@ -108,6 +103,5 @@ export async function createGeminiEngine(given: HostedOptions): Promise<Engine> 
       const text = candidate?.content.parts.map((part) => (part.thought ? '' : part.text)).join('');
       return { text: requireText(text, candidate?.finishReason ?? blocked, name), usage };
     },
-    close: async () => {},
   };
 }

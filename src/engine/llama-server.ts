@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { DenseGymError } from '../errors.ts';
-import type { Engine, Logprob, LogprobsResult, Prompt, RequestOptions } from './engine.ts';
-import { createEndpoint, type Endpoint } from './http/endpoint.ts';
+import { type Engine, type Logprob, type LogprobsResult, type Prompt, type RequestOptions, TURNS } from './engine.ts';
+import { stampedParts } from './http/chat.ts';
+import { createEndpoint } from './http/endpoint.ts';
 import type { RemoteOptions } from './http/remote.ts';
+import { createTokenIds } from './one-token.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { CHATML } from './turn.ts';
 
@@ -47,23 +49,19 @@ export async function createLlamaServerEngine(options: RemoteOptions): Promise<E
   }
   const [{ meta }] = (await endpoint.get('/v1/models', modelsSchema, opening)).data;
   const pictures = createPictures();
-  const ids = new Map<string, Promise<number>>();
-
-  function tokenId(text: string, signal: AbortSignal): Promise<number> {
-    const known = ids.get(text) ?? singleToken(endpoint, text, signal);
-    ids.set(text, known);
-    known.catch(() => ids.delete(text));
-    return known;
-  }
+  const tokens = async (text: string, signal: AbortSignal) => {
+    const body = { content: text, with_pieces: true };
+    return (await endpoint.post('/tokenize', body, tokensSchema, signal)).value.tokens;
+  };
+  const tokenId = createTokenIds(async (text, signal) => (await tokens(text, signal)).map(({ id }) => id));
 
   async function complete(prompt: Prompt, more: object, signal: AbortSignal) {
+    const parts = stampedParts(prompt, TURNS, options.name);
     const images = await Promise.all(
-      prompt.parts.flatMap((part) => (part.kind === 'image' ? [pictures.png(part.image)] : [])),
+      parts.flatMap((part) => (part.kind === 'image' ? [pictures.png(part.image)] : [])),
     );
     const ask = () => {
-      const text = prompt.parts
-        .map((part) => (part.kind === 'text' ? checkText(part.text) : props.media_marker))
-        .join('');
+      const text = parts.map((part) => (part.kind === 'text' ? checkText(part.text) : props.media_marker)).join('');
       const { before, after } = CHATML[prompt.turn];
       const body = {
         prompt: { prompt_string: `${before}${text}${after}`, multimodal_data: images },
@@ -85,7 +83,6 @@ export async function createLlamaServerEngine(options: RemoteOptions): Promise<E
   }
 
   async function logprobs(prompt: Prompt, continuations: readonly string[], { signal }: RequestOptions) {
-    requireStamped(prompt, options.name);
     const results: Logprob[] = [];
     let usage = { promptTokens: 0, evaluatedTokens: 0, bytesSent: 0 };
     for (const continuation of continuations) {
@@ -107,38 +104,21 @@ export async function createLlamaServerEngine(options: RemoteOptions): Promise<E
     name: 'llama-server',
     model: `${basename(props.model_path, '.gguf')}@${meta.n_params}-${meta.size}`,
     layouts: ['stamped-images'],
-    turns: ['open', 'answer'],
+    turns: TURNS,
     maxImages: options.maxImages,
     concurrency: props.total_slots,
     grid: (size) => cellGrid(size, options.maxPixels),
     logprobs,
     async tokenize(text, { signal }) {
-      const body = { content: text, with_pieces: true };
-      const { tokens } = (await endpoint.post('/tokenize', body, tokensSchema, signal)).value;
-      return tokens.map(({ piece }) => readPiece(piece));
+      return (await tokens(text, signal)).map(({ piece }) => readPiece(piece));
     },
     async generate(prompt, { signal, maxTokens }) {
-      requireStamped(prompt, options.name);
       const { value, bytesSent } = await complete(prompt, { n_predict: maxTokens }, signal);
       const usage = { promptTokens: value.tokens_evaluated, evaluatedTokens: value.timings.prompt_n, bytesSent };
       return { text: value.content, usage };
     },
     close: async () => {},
   };
-}
-
-async function singleToken(endpoint: Endpoint, text: string, signal: AbortSignal): Promise<number> {
-  const { tokens } = (await endpoint.post('/tokenize', { content: text, with_pieces: true }, tokensSchema, signal))
-    .value;
-  const [token] = tokens;
-  if (token && tokens.length === 1) return token.id;
-  const message = `continuation ${JSON.stringify(text)} is ${tokens.length} tokens of this model, and must be one`;
-  throw new DenseGymError('REQUEST_INVALID', `${message}; use another word`);
-}
-
-function requireStamped({ layout, parts }: Prompt, name: string): void {
-  if (layout === 'stamped-images' && parts.every(({ kind }) => kind !== 'video')) return;
-  throw new DenseGymError('NOT_SUPPORTED', `${name} reads no video; use layout stamped-images, or gguf: or vllm:`);
 }
 
 /** llama.cpp looks for markers in the whole text. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { DenseGymError } from '../errors.ts';
-import type { Engine, Prompt, Turn } from './engine.ts';
-import { requireText, stampedParts } from './http/chat.ts';
+import type { Engine, Prompt } from './engine.ts';
+import { chatEngine, requireText, stampedParts } from './http/chat.ts';
 import { createEndpoint, type Endpoint } from './http/endpoint.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
-import { cellGrid, createPictures } from './picture.ts';
+import { createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
 // Source: ollama/ollama · docs/openapi.yaml, · api/types.go (ChatRequest, ChatResponse, Logprob), · server/prompt.go.
@@ -26,7 +26,6 @@ const answerSchema = z.object({
 const OLDEST = [0, 23, 4] as const;
 /** The place of the next image · server/prompt.go. */
 const IMAGE = '[img]';
-const TURNS_READ: readonly Turn[] = ['answer'];
 
 /**
  * An Ollama server: the 20 likeliest tokens only, in the model's chat template, and `stamped-images` only.
@@ -40,9 +39,10 @@ export async function createOllamaEngine(given: HostedOptions): Promise<Engine> 
   const endpoint = createEndpoint(options);
   const model = await findModel(endpoint, options);
   const pictures = createPictures();
+  const common = chatEngine(options);
 
   async function ask(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
-    const parts = stampedParts(prompt, TURNS_READ, name);
+    const parts = stampedParts(prompt, common.turns, name);
     const content = parts.map((part) => (part.kind === 'text' ? checkText(part.text) : IMAGE)).join('');
     const images = parts.flatMap((part) => (part.kind === 'image' ? [pictures.png(part.image)] : []));
     const body = {
@@ -62,14 +62,9 @@ export async function createOllamaEngine(given: HostedOptions): Promise<Engine> 
   }
 
   return {
-    contract: 'v1',
+    ...common,
     name: 'ollama',
     model: `${model.name}@${model.digest.slice(0, 12)}`,
-    layouts: ['stamped-images'],
-    turns: TURNS_READ,
-    maxImages: options.maxImages,
-    topTokens: TOP_TOKENS,
-    grid: (size) => cellGrid(size, options.maxPixels),
     async logprobs(prompt, continuations, { signal }) {
       const more = { logprobs: true, top_logprobs: TOP_TOKENS };
       const { value, usage } = await ask(prompt, 1, more, signal).catch((error) => {
@@ -81,7 +76,6 @@ export async function createOllamaEngine(given: HostedOptions): Promise<Engine> 
       const { value, usage } = await ask(prompt, maxTokens, {}, signal);
       return { text: requireText(value.message.content, value.done_reason, name), usage };
     },
-    close: async () => {},
   };
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DenseGymError } from '../errors.ts';
-import type { Engine, Prompt, Turn } from './engine.ts';
-import { dataUrl, requireText, stampedParts } from './http/chat.ts';
+import type { Engine, Prompt } from './engine.ts';
+import { chatEngine, dataUrl, requireText, stampedParts } from './http/chat.ts';
 import { createEndpoint, type Endpoint } from './http/endpoint.ts';
 import { EngineFailure } from './http/failure.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
-import { cellGrid, createPictures } from './picture.ts';
+import { createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
 // Bodies as OpenAI's API reference has them (POST /chat/completions, GET /models): written from memory, not run against it.
@@ -26,7 +26,6 @@ const answerSchema = z.object({
 
 /** Where models are asked for when no address is given. */
 const OPENAI_URL = 'https://api.openai.com/v1';
-const TURNS_READ: readonly Turn[] = ['answer'];
 /** Tokens that a model which thinks before it answers gets on top, since it pays both from one purse. */
 const THOUGHT_TOKENS = 4096;
 
@@ -43,11 +42,12 @@ export async function createOpenaiEngine(given: HostedOptions): Promise<Engine> 
   const endpoint = createEndpoint(options);
   const model = options.model ?? (await firstModel(endpoint, options));
   const pictures = createPictures();
+  const common = chatEngine(options);
   let thinksFirst = false;
 
   async function send(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
     const content = await Promise.all(
-      stampedParts(prompt, TURNS_READ, name).map(async (part) =>
+      stampedParts(prompt, common.turns, name).map(async (part) =>
         part.kind === 'text'
           ? { type: 'text', text: part.text }
           : { type: 'image_url', image_url: { url: dataUrl(await pictures.png(part.image)) } },
@@ -79,14 +79,9 @@ export async function createOpenaiEngine(given: HostedOptions): Promise<Engine> 
   }
 
   return {
-    contract: 'v1',
+    ...common,
     name: 'openai',
     model,
-    layouts: ['stamped-images'],
-    turns: TURNS_READ,
-    maxImages: options.maxImages,
-    topTokens: TOP_TOKENS,
-    grid: (size) => cellGrid(size, options.maxPixels),
     async logprobs(prompt, continuations, { signal }) {
       const more = { logprobs: true, top_logprobs: TOP_TOKENS };
       const { choice, usage } = await ask(prompt, 1, more, signal).catch((error) => {
@@ -98,7 +93,6 @@ export async function createOpenaiEngine(given: HostedOptions): Promise<Engine> 
       const { choice, usage } = await ask(prompt, maxTokens, {}, signal);
       return { text: requireText(choice.message.content, choice.finish_reason, name), usage };
     },
-    close: async () => {},
   };
 }
 

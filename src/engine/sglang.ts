@@ -6,6 +6,7 @@ import { dataUrl, stampedParts } from './http/chat.ts';
 import { createEndpoint, type Endpoint } from './http/endpoint.ts';
 import { EngineFailure } from './http/failure.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
+import { createTokenIds } from './one-token.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { CHATML } from './turn.ts';
 
@@ -46,14 +47,7 @@ export async function createSglangEngine(given: HostedOptions): Promise<Engine> 
   const endpoint = createEndpoint(options);
   const model = checkModel(await readModel(endpoint, options.signal), options);
   const pictures = createPictures();
-  const ids = new Map<string, Promise<number>>();
-
-  function tokenId(text: string, signal: AbortSignal): Promise<number> {
-    const known = ids.get(text) ?? singleToken(endpoint, text, signal);
-    ids.set(text, known);
-    known.catch(() => ids.delete(text));
-    return known;
-  }
+  const tokenId = createTokenIds((text, signal) => tokenIds(endpoint, text, signal));
 
   async function ask(prompt: Prompt, maxTokens: number, more: object, signal: AbortSignal) {
     const parts = stampedParts(prompt, TURNS, options.name);
@@ -122,14 +116,6 @@ function checkModel(served: z.infer<typeof modelSchema>, { name, model }: Hosted
 async function tokenIds(endpoint: Endpoint, text: string, signal: AbortSignal): Promise<readonly number[]> {
   const body = { prompt: text, add_special_tokens: false };
   return (await endpoint.post('/tokenize', body, tokensSchema, signal)).value.tokens;
-}
-
-async function singleToken(endpoint: Endpoint, text: string, signal: AbortSignal): Promise<number> {
-  const tokens = await tokenIds(endpoint, text, signal);
-  const [id] = tokens;
-  if (id !== undefined && tokens.length === 1) return id;
-  const message = `continuation ${JSON.stringify(text)} is ${tokens.length} tokens of this model, and must be one`;
-  throw new DenseGymError('REQUEST_INVALID', `${message}; use another word`);
 }
 
 function checkText(text: string): string {

@@ -4,6 +4,7 @@ import { DenseGymError } from '../errors.ts';
 import type { Engine, Logprob, LogprobsResult, Prompt, PromptPart, RequestOptions, Usage } from './engine.ts';
 import { createEndpoint, type Reply } from './http/endpoint.ts';
 import { type HostedOptions, withKey } from './http/remote.ts';
+import { createTokenIds, remember } from './one-token.ts';
 import { cellGrid, createPictures } from './picture.ts';
 import { pairStamps } from './stamp.ts';
 import { CHATML } from './turn.ts';
@@ -77,7 +78,6 @@ export async function createVllmEngine(given: HostedOptions): Promise<Engine> {
   const { id: model, max_model_len: longest } = chooseModel(served, options);
   const pictures = createPictures();
   const uploads = createUploads();
-  const ids = new Map<string, Promise<number>>();
   const pieces = new Map<number, Promise<string>>();
   /** Frames of the longest video whose prompt was seen to be as it should. */
   let checkedFrames = 0;
@@ -87,14 +87,7 @@ export async function createVllmEngine(given: HostedOptions): Promise<Engine> {
     return (await endpoint.post('/tokenize', body, tokensSchema, signal)).value.tokens;
   }
 
-  const tokenId = (text: string, signal: AbortSignal) =>
-    remember(ids, text, async () => {
-      const tokens = await toTokens(text, signal);
-      const [id] = tokens;
-      if (id !== undefined && tokens.length === 1) return id;
-      const message = `continuation ${JSON.stringify(text)} is ${tokens.length} tokens of this model, and must be one`;
-      throw new DenseGymError('REQUEST_INVALID', `${message}; use another word`);
-    });
+  const tokenId = createTokenIds(toTokens);
 
   const toPiece = (id: number, signal: AbortSignal) =>
     remember(pieces, id, async () => {
@@ -177,14 +170,6 @@ function chooseModel(served: z.infer<typeof modelsSchema>['data'], { name, model
     'CONFIG_INVALID',
     `${name} serves ${names}, and not ${model ?? 'one'}; name one that it serves`,
   );
-}
-
-/** What was made for a key before; a failure is not kept. */
-function remember<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  value.catch(() => known.delete(key));
-  return value;
 }
 
 /** The server's template makes the prompt; without its end, the user goes on speaking. */

@@ -5,7 +5,7 @@ import type { Engine, Prompt, PromptPart } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { TimedImage } from '../frame/prefix.ts';
 import { requireReads } from './labels.ts';
-import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
+import { askingOne, INSTRUCTION_SLOT, NO_USAGE, type Scorer, withoutLabels } from './scorer.ts';
 
 /** Tokens of an answer's line, `Frame 12: Task Completion Percentages: 100%`, and of the words around them. */
 const LINE_TOKENS = 24;
@@ -28,17 +28,15 @@ export function createGvl(engine: Engine, view?: ViewConfig): Scorer {
   }
   requireReads(engine, 'gvl', 'stamped-images', 'answer');
   const generate = engine.generate.bind(engine);
-  return timed({
+  return askingOne(engine, view, {
     name: 'gvl',
     layout: 'stamped-images',
     prompt: wordsOf(INSTRUCTION_SLOT).flat().join('\n'),
-    model: engine.model,
-    views: [viewOf(engine, view)],
     async score({ frames }, instruction, options) {
       const [first, ...rest] = frames;
       if (!first) throw new DenseGymError('REQUEST_INVALID', 'gvl scores at least one frame, got none');
       // With the first frame alone there is nothing to say: it is 0% by the prompt.
-      if (rest.length === 0) return toScore(0, { promptTokens: 0, evaluatedTokens: 0, bytesSent: 0 });
+      if (rest.length === 0) return withoutLabels(0, NO_USAGE);
       const order = shuffle(rest);
       const maxTokens = TALK_TOKENS + LINE_TOKENS * order.length;
       const { text, usage } = await generate(gvlPrompt(first, order, instruction), { ...options, maxTokens });
@@ -51,13 +49,9 @@ export function createGvl(engine: Engine, view?: ViewConfig): Scorer {
           `gvl asked model ${engine.model} for ${order.length} percentages and read ${percentages.length}; it said ${said}`,
         );
       }
-      return toScore(last / 100, usage);
+      return withoutLabels(last / 100, usage);
     },
   });
-}
-
-function toScore(value: number, usage: { promptTokens: number; evaluatedTokens: number; bytesSent: number }) {
-  return { value, logprobTrue: Number.NaN, logprobFalse: Number.NaN, censored: false, usage };
 }
 
 export function gvlPrompt(first: TimedImage, shuffled: readonly TimedImage[], instruction: string): Prompt {

@@ -3,7 +3,7 @@ import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { requireLogprobs, requireReads } from './labels.ts';
 import { BEFORE_INSTRUCTION, layOut } from './prompt.ts';
-import { addUsage, INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
+import { addUsage, askingOne, INSTRUCTION_SLOT, NO_USAGE, type Scorer, withoutLabels } from './scorer.ts';
 
 /**
  * Mean log-likelihood of the instruction's own tokens after the frames and "…completes the following task:", in nats a
@@ -27,17 +27,15 @@ export function createInstructionLikelihood(
     );
   }
   const tokenize = engine.tokenize.bind(engine);
-  return timed({
+  return askingOne(engine, view, {
     name,
     layout,
     prompt: `${BEFORE_INSTRUCTION}${INSTRUCTION_SLOT}`,
-    model: engine.model,
-    views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {
       const tokens = await tokenize(` ${instruction}`, options);
       const frames = layOut(layout, prefix.frames);
       let text = BEFORE_INSTRUCTION.trimEnd();
-      let [sum, usage] = [0, { promptTokens: 0, evaluatedTokens: 0, bytesSent: 0 }];
+      let [sum, usage] = [0, NO_USAGE];
       for (const token of tokens) {
         const prompt = { layout, turn: 'open', parts: [...frames, { kind: 'text', text }] } as const;
         const reply = await logprobs(prompt, [token], options);
@@ -46,9 +44,7 @@ export function createInstructionLikelihood(
         text += token;
       }
       const value = sum / tokens.length;
-      if (Number.isFinite(value)) {
-        return { value, logprobTrue: Number.NaN, logprobFalse: Number.NaN, censored: false, usage };
-      }
+      if (Number.isFinite(value)) return withoutLabels(value, usage);
       const message = `engine ${engine.name} answered no finite likelihood of ${JSON.stringify(instruction)}`;
       throw new DenseGymError('ENGINE_REPLY_INVALID', message);
     },

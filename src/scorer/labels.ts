@@ -2,7 +2,7 @@ import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Layout, Turn } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { question, topRewardPrompt } from './prompt.ts';
-import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
+import { askingOne, INSTRUCTION_SLOT, type Scorer } from './scorer.ts';
 
 /** The two words whose probabilities are compared, without the space that the open turn puts before them. */
 export interface Labels {
@@ -50,12 +50,10 @@ function createLabelScorer(
   requireReads(engine, base, layout, turn);
   // After an open turn the next word begins with a space; the assistant's first word does not.
   const continuations = [labels.yes, labels.no].map((label) => (turn === 'open' ? ` ${label}` : label));
-  return timed({
+  return askingOne(engine, view, {
     name,
     layout,
     prompt: question(INSTRUCTION_SLOT),
-    model: engine.model,
-    views: [viewOf(engine, view)],
     async score(prefix, instruction, options) {
       const prompt = topRewardPrompt(layout, turn, prefix.frames, instruction);
       const { logprobs: values, usage } = await logprobs(prompt, continuations, options);

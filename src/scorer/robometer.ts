@@ -1,7 +1,7 @@
 import type { ViewConfig } from '../config/view.ts';
 import type { Engine } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
-import { INSTRUCTION_SLOT, type Scorer, timed, viewOf } from './scorer.ts';
+import { askingOne, INSTRUCTION_SLOT, type Scorer, withoutLabels } from './scorer.ts';
 
 /**
  * What a progress model answers for the last frame, in [0, 1] (Robometer, arXiv 2603.02115). There is no question and no
@@ -17,16 +17,14 @@ export function createRobometer(engine: Engine, view?: ViewConfig): Scorer {
     );
   }
   const judge = engine.judge.bind(engine);
-  return timed({
+  return askingOne(engine, view, {
     name: 'robometer',
     layout: 'stamped-images',
     prompt: INSTRUCTION_SLOT,
-    model: engine.model,
-    views: [viewOf(engine, view)],
     async score({ frames }, instruction, options) {
       const images = frames.map(({ image }) => image);
       const { progress, usage } = await judge(images, instruction, options);
-      return { value: progress, logprobTrue: Number.NaN, logprobFalse: Number.NaN, censored: false, usage };
+      return withoutLabels(progress, usage);
     },
   });
 }

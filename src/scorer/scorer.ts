@@ -64,7 +64,19 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** What a model is shown: the view of a config, in the size its engine wants; without one the first camera's whole picture. */
-export function viewOf(engine: Engine, { cameras, crop }: ViewConfig = { cameras: [] }): View {
-  return { cameras, ...(crop && { crop }), grid: engine.grid.bind(engine) };
+/** A scorer that asks one engine. Without a view it is shown the first camera's whole picture. */
+export function askingOne(
+  engine: Engine,
+  { cameras, crop }: ViewConfig = { cameras: [] },
+  scorer: Pick<UntimedScorer, 'name' | 'layout' | 'prompt' | 'score'>,
+): Scorer {
+  const view = { cameras, ...(crop && { crop }), grid: engine.grid.bind(engine) };
+  return timed({ ...scorer, model: engine.model, views: [view] });
+}
+
+export const NO_USAGE: Usage = { promptTokens: 0, evaluatedTokens: 0, bytesSent: 0 };
+
+/** A score for which no label was asked. */
+export function withoutLabels(value: number, usage: Usage): Omit<Score, 'ms'> {
+  return { value, logprobTrue: Number.NaN, logprobFalse: Number.NaN, censored: false, usage };
 }

@@ -1,3 +1,4 @@
+import { notOneToken } from '../one-token.ts';
 import type { Addon, Completion } from './addon.ts';
 import { type Context, createContext, Stuck } from './context.ts';
 import { lastListing, readListed } from './listing.ts';
@@ -131,7 +132,5 @@ function createAnswerer(context: Context, { contextTokens, trainedTokens }: Limi
 
 async function requireSingle(context: Context, text: string): Promise<void> {
   const { length } = await context.tokens(text);
-  if (length === 1) return;
-  const message = `continuation ${JSON.stringify(text)} is ${length} tokens of this model, and must be one`;
-  throw new Refused(`${message}; use another word`);
+  if (length !== 1) throw new Refused(notOneToken(text, length));
 }

@@ -1,8 +1,26 @@
 import { DenseGymError } from '../../errors.ts';
-import type { Prompt, PromptPart, Turn } from '../engine.ts';
+import type { Engine, Prompt, PromptPart, Turn } from '../engine.ts';
+import { cellGrid } from '../picture.ts';
+import { TOP_TOKENS } from '../top-tokens.ts';
+import type { RemoteOptions } from './remote.ts';
 
 /** A part of a prompt in layout `stamped-images`. */
 export type StampedPart = Exclude<PromptPart, { kind: 'video' }>;
+
+const TURNS_READ: readonly Turn[] = ['answer'];
+
+/** What engines behind chat APIs have in common: the answer's turn only, and the likeliest tokens only. */
+export function chatEngine({ maxImages, maxPixels }: RemoteOptions) {
+  return {
+    contract: 'v1',
+    layouts: ['stamped-images'],
+    turns: TURNS_READ,
+    maxImages,
+    topTokens: TOP_TOKENS,
+    grid: (size: { width: number; height: number }) => cellGrid(size, maxPixels),
+    close: async () => {},
+  } as const satisfies Partial<Engine>;
+}
 
 /** @throws DenseGymError `NOT_SUPPORTED` for a video, and for a turn that is not among those given. */
 export function stampedParts(
