@@ -11,7 +11,7 @@ import { type CalibratedThreshold, type Calibration, progressOf, successOf } fro
 import { type CalibrationFile, readCalibration, writeCalibration } from '../reward/calibration-file.ts';
 import { scoreEpisode } from '../session/score-episode.ts';
 import { labelOf, type OpenedEpisode, openEpisode } from './open-episode.ts';
-import { type OpenedScorer, openScorer } from './open-scorer.ts';
+import { type OpenedScorer, openUncalibrated } from './open-scorer.ts';
 import { reliabilitySvg, writePlot } from './reliability-plot.ts';
 
 export interface CalibrateOptions {
@@ -61,7 +61,7 @@ export async function calibrate(options: CalibrateOptions, config: OfflineConfig
   });
   if (options.refresh === undefined) checkKinds(all, options.alpha ?? DEFAULT_ALPHA);
   // A calibration in densegym.yaml is for serving: this command makes one.
-  const opened = await openScorer({ ...config, calibration: undefined });
+  const opened = await openUncalibrated(config);
   try {
     const written =
       options.refresh === undefined

@@ -46,6 +46,15 @@ export type ScorerConfig = Pick<
  * @throws DenseGymError for anything that cannot work: said at start, not in training.
  */
 export async function openScorer(config: ScorerConfig): Promise<OpenedScorer> {
+  return open(config, openCalibration);
+}
+
+/** The same for a command that makes a calibration, or needs none: whatever the config names is left alone. @throws as `openScorer`. */
+export async function openUncalibrated(config: ScorerConfig): Promise<OpenedScorer> {
+  return open(config, () => UNCALIBRATED);
+}
+
+async function open(config: ScorerConfig, calibrate: typeof openCalibration): Promise<OpenedScorer> {
   const { engine, calibrationFile, domain } = await openEngine(config);
   try {
     const asked = createScorer(config, engine);
@@ -53,13 +62,12 @@ export async function openScorer(config: ScorerConfig): Promise<OpenedScorer> {
     const cache = config.vlm.cache === undefined ? undefined : withScoreCache(asked, config.vlm.cache);
     const plain = cache ?? asked;
     const scorer = config.scorerControl === 'frozen' ? withFrozenControl(plain) : plain;
-    const calibration = openCalibration(config, scorer, calibrationFile);
     return {
       engine,
       scorer,
       plain,
       ...(cache && { cache }),
-      calibration,
+      calibration: calibrate(config, scorer, calibrationFile),
       domain,
       close: async () => {
         await cache?.close();
@@ -88,7 +96,7 @@ function openCalibration(
   throw new DenseGymError(
     'CONFIG_INVALID',
     `scorerControl ${scorerControl} makes scores differences, which no calibration that is bundled and no guess fits; give ` +
-      `--calibration FILE, fitted for scorer ${name}, or leave --scorer-control out`,
+      `--calibration FILE, fitted for scorer ${name} (densegym calibrate --scorer-control frozen), or leave --scorer-control out`,
   );
 }
 

@@ -76,6 +76,16 @@ test('a calibration serves the scorer it was made for, with the votes and sampli
   assert.match((await doctor('--sampling-fps', '4')).stdout, /FAIL +engine: .*is for 1 votes of 1/);
 });
 
+test('scores less their frozen control get a calibration of their own', async () => {
+  const own = join(dir, 'frozen.json');
+  const control = ['--scorer-control', 'frozen'];
+  const { code, stderr } = await calibrate(good, bad, '--alpha', '0.1', '--out', own, ...control, ...VOTES);
+  assert.is(code, 0, stderr);
+  assert.is(read(own).scorer, 'topreward+frozen');
+  const scored = await runCli(['score', join(good, '1'), '--calibration', own, '--sampling-fps', '4', ...control]);
+  assert.match(scored.stderr, `topreward+frozen by ${read(own).model}`);
+});
+
 test('a refresh leaves the maps and counts old and new failures', async () => {
   const next = join(dir, 'next.json');
   const { code, stdout, stderr } = await calibrate(bad, good, '--refresh', out, '--out', next, ...VOTES);
