@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { FAINT, INK, type Placed, plotSvg, sheet, textSvg } from '../../examples/demo/svg.ts';
+import { FAINT, INK, type Placed, plotSvg, sheet, textSvg } from '../../src/report/svg.ts';
 import type { Reward } from './plan.ts';
 import type { Summary } from './summary.ts';
 

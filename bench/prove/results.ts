@@ -1,8 +1,8 @@
 /** Writes docs/results.md and its pictures from the finished runs. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { toPng } from '../../examples/demo/svg.ts';
-import { fixed } from '../../examples/demo/table.ts';
+import { toPng } from '../../src/report/svg.ts';
+import { fixed } from '../../src/report/table.ts';
 import { type Claim, judge } from './claims.ts';
 import { drawCurves } from './draw.ts';
 import { CONFIDENCE } from './iqm.ts';

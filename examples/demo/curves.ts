@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { mean } from '../../src/metric/statistics.ts';
+import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
+import { fixed } from '../../src/report/table.ts';
 import { pickPictures, stripMarks } from './strip.ts';
 import { type KindSummary, type Played, summariseKind } from './summary.ts';
-import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
-import { fixed } from './table.ts';
 
 const PANEL = { width: 580, height: 290 };
 const MARGIN = { left: 50, right: 34, bottom: 40, top: 96 };

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
+import { INK, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
 import type { EpisodeRecord } from './episodes.ts';
 import type { Kind } from './kinds.ts';
 import { drawRewardBars } from './reward-bars.ts';
 import { pickPictures, stripMarks } from './strip.ts';
 import type { Played } from './summary.ts';
-import { INK, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
 
 const WIDTH = 1160;
 const MARGIN = { marginLeft: 62, marginRight: 30 };

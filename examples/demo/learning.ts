@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
+import { fixed } from '../../src/report/table.ts';
 import type { EpisodeRecord } from './episodes.ts';
 import { pickPictures, stripMarks } from './strip.ts';
-import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from './svg.ts';
-import { fixed } from './table.ts';
 import type { Training, Trainings } from './training.ts';
 
 const COLORS = { dense: '#0072b2', sparse: '#d55e00' };

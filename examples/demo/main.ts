@@ -7,6 +7,9 @@ import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Policy } from '../../src/env/tabletop/index.ts';
 import { connect } from '../../src/index.ts';
+import { createProgressBar } from '../../src/report/progress-bar.ts';
+import { toPng } from '../../src/report/svg.ts';
+import { fixed, formatTable } from '../../src/report/table.ts';
 import { stopOnSignals } from '../child-server.ts';
 import { sacPolicyFrom } from '../train/sac.ts';
 import { judge } from './claims.ts';
@@ -18,11 +21,9 @@ import { startGateway } from './gateway.ts';
 import { KINDS } from './kinds.ts';
 import { HELD_OUT } from './learner.ts';
 import { drawLearning, drawPolicies } from './learning.ts';
-import { createProgressBar } from './progress-bar.ts';
 import { writeReport } from './report.ts';
 import { type Played, summarise, summariseKind } from './summary.ts';
-import { toPng } from './svg.ts';
-import { fixed, formatTable, LEGEND } from './table.ts';
+import { COLUMNS, LEGEND } from './table.ts';
 import { type Training, type Trainings, train } from './training.ts';
 
 /** The discount factor a trainer would have. */
@@ -43,7 +44,7 @@ async function withGateway<T>(use: (target: string) => Promise<T>): Promise<T> {
 }
 
 async function play({ episodes, seed }: Flags): Promise<readonly Played[]> {
-  const bar = createProgressBar(KINDS.length * episodes);
+  const bar = createProgressBar(KINDS.length * episodes, 'demo', 'episodes');
   try {
     return await withGateway((target) => playAll(target, episodes, seed, bar.advance));
   } finally {
@@ -119,7 +120,7 @@ async function demonstrate(flags: Flags): Promise<boolean> {
   writeFileSync(path('report.html'), writeReport({ summary, rows, claims, pictures }));
 
   const { score_ms_p50, steps_per_s, seconds, model } = summary;
-  process.stdout.write(`\n${formatTable(rows)}\n\n${LEGEND.join('\n')}\n\n`);
+  process.stdout.write(`\n${formatTable(COLUMNS, rows)}\n\n${LEGEND.join('\n')}\n\n`);
   process.stdout.write(
     `${model}: ${fixed(score_ms_p50, 1)} ms a score (p50), ${fixed(steps_per_s, 0)} steps/s, ${fixed(seconds, 1)} s in all\n`,
   );

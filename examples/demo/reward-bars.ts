@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
+import { FAINT, INK, plotSvg } from '../../src/report/svg.ts';
+import { fixed } from '../../src/report/table.ts';
 import type { EpisodeRecord, StepRecord } from './episodes.ts';
-import { FAINT, INK, plotSvg } from './svg.ts';
-import { fixed } from './table.ts';
 
 /** Bars are cut here and say what they are worth: the end pays several times what any step on the way does. */
 const TOP = 1.2;

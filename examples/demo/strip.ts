@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { FAINT, toDataUrl } from '../../src/report/svg.ts';
 import type { EpisodeRecord } from './episodes.ts';
-import { FAINT, toDataUrl } from './svg.ts';
 
 export interface Picture {
   readonly step: number;

@@ -1,13 +1,8 @@
+import { type Column, fixed } from '../../src/report/table.ts';
 import type { KindSummary } from './summary.ts';
 
-export interface Column {
-  readonly title: string;
-  readonly numeric: boolean;
-  cell(row: KindSummary): string;
-}
-
 /** What is printed and what the report shows: one row a kind. */
-export const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly Column<KindSummary>[] = [
   { title: 'episodes', numeric: false, cell: ({ kind }) => kind.label },
   { title: 'expected', numeric: false, cell: ({ kind }) => kind.expected },
   {
@@ -36,27 +31,3 @@ export const LEGEND: readonly string[] = [
   '(dense: also holds the reward of the environment and, where that paid at the end, the success bonus), and the reward of the',
   'environment alone (sparse). done: what the simulator says.',
 ];
-
-/** The table as text, columns aligned. */
-export function formatTable(rows: readonly KindSummary[]): string {
-  const cells = [COLUMNS.map(({ title }) => title), ...rows.map((row) => COLUMNS.map(({ cell }) => cell(row)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  const lines = cells.map((line) =>
-    line
-      .map((text, column) => {
-        const width = widths[column] ?? 0;
-        return COLUMNS[column]?.numeric ? text.padStart(width) : text.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  const [head = '', ...body] = lines;
-  return [head, '-'.repeat(Math.max(...lines.map(({ length }) => length))), ...body].join('\n');
-}
-
-/** Two decimals with a real minus sign; a dash for a number that is none. */
-export function fixed(value: number, digits = 2): string {
-  if (!Number.isFinite(value)) return '–';
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
-}

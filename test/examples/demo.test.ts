@@ -9,8 +9,9 @@ import type { EpisodeRecord, StepRecord } from '../../examples/demo/episodes.ts'
 import { readFlags } from '../../examples/demo/flags.ts';
 import { instructionFor, KINDS, type Kind, sceneOf } from '../../examples/demo/kinds.ts';
 import { summarise, summariseKind } from '../../examples/demo/summary.ts';
-import { formatTable } from '../../examples/demo/table.ts';
+import { COLUMNS } from '../../examples/demo/table.ts';
 import { goalOfInstruction, resetWorld } from '../../src/env/tabletop/index.ts';
+import { formatTable } from '../../src/report/table.ts';
 
 function kind(id: string): Kind {
   const found = KINDS.find((each) => each.id === id);
@@ -106,7 +107,7 @@ test('wrong instructions name what is on the table and not the task, or what is 
 });
 
 test('a table has a line for each kind, and columns that stand under their heads', () => {
-  const [head = '', , ...body] = formatTable([
+  const [head = '', , ...body] = formatTable(COLUMNS, [
     summariseKind({ kind: kind('expert'), episodes: [episode([0.1, 0.9])] }),
   ]).split('\n');
   assert.is(body.length, 1);

@@ -1,7 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import sharp from 'sharp';
-import type { Frame } from '../../src/index.ts';
+
+/** A raw RGB picture. */
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
 
 const { document } = parseHTML('<html></html>');
 const FONT = "'Inter', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif";
@@ -57,7 +63,7 @@ export async function toPng(svg: string, path: string): Promise<void> {
 }
 
 /** A frame as a data URL; pixels are repeated and not blurred. */
-export async function toDataUrl({ width, height, data }: Frame): Promise<string> {
+export async function toDataUrl({ width, height, data }: Pixels): Promise<string> {
   const zoom = { width: width * 3, height: height * 3, kernel: 'nearest' } as const;
   const png = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize(zoom)
