@@ -88,7 +88,9 @@ async function fit(
   const threshold = choose(failures, [], maps, options.alpha ?? DEFAULT_ALPHA, config);
   const sampling = { ...config.sampling };
   const counts = { successes: successes.length, failures: failures.length };
-  const content = { sampling, episodes: counts, ...maps, heldOutEce: heldOut.ece, threshold };
+  const atResets = judged.map(({ values }) => Number(progressOf(values[0] ?? Number.NaN, maps).toFixed(4)));
+  const resets = { sampling: sampling.policy, progress: atResets };
+  const content = { sampling, episodes: counts, ...maps, resets, heldOutEce: heldOut.ece, threshold };
   const written = writeCalibration(options.out, opened.scorer, content);
   if (options.plot !== undefined) {
     const title = `${judged.length} held-out episodes, calibration error ${heldOut.ece.toFixed(3)}`;

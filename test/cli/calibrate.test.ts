@@ -52,7 +52,7 @@ test('labelled episodes give a file with both maps, a threshold and what it rest
   assert.match(stdout, /^recognised {2}(8|9|10) of 10 successes$/m);
   assert.match(stdout, /exchangeable .* A policy in training changes/s);
   assert.match(stderr, /^calibrate: 20 of 20 episodes scored$/m);
-  const { threshold, progress, success, episodes, sampling, heldOutEce } = read(out);
+  const { threshold, progress, success, episodes, sampling, heldOutEce, resets } = read(out);
   assert.equal(episodes, { successes: EACH, failures: EACH });
   assert.equal(
     [threshold.alpha, threshold.k, threshold.n, threshold.scores.length, sampling.fps],
@@ -60,6 +60,9 @@ test('labelled episodes give a file with both maps, a threshold and what it rest
   );
   assert.ok(threshold.value > 0 && threshold.value < 1 && success.temperature > 0 && heldOutEce < 0.3);
   assert.ok(progress.offset > -4 && progress.offset < -1, `${progress.offset}`);
+  assert.is(resets.sampling, sampling.policy);
+  assert.is(resets.progress.length, 2 * EACH);
+  assert.ok(resets.progress.every((each: number) => each >= 0 && each < 0.5), 'nothing is done at a reset');
   const svg = readFileSync(plot, 'utf8');
   assert.is(svg.match(/<circle /g)?.length, 2, 'a dot for each bin of ten');
 });
