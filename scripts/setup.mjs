@@ -103,6 +103,16 @@ export function setUpTraining() {
   );
 }
 
+/** What `npm run test:sb3` needs beside that. */
+export function setUpTrainingTests() {
+  setUpTraining();
+  const list = 'python/requirements-test.txt';
+  once('.venv-train/.densegym-test-stamp', [list], 'pytest in .venv-train', () => {
+    const wanted = readFileSync(join(ROOT, list), 'utf8').match(/^(pytest|hypothesis)==.*$/gm) ?? [];
+    run('.venv-train/bin/python', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
+  });
+}
+
 export function setUpSystem() {
   const missing = APT_PACKAGES.filter((name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0);
   if (missing.length === 0) return;

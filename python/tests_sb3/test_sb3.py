@@ -1,7 +1,9 @@
 """The helpers for stable-baselines3, with its algorithms, against a server that sends updates whenever a test likes."""
 
 import pickle
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -230,3 +232,15 @@ def test_a_relabelled_ring_holds_what_a_synchronous_run_would(server, script, si
     assert (buffer.rewards == ring).all()
     assert buffer.outstanding == 0
     assert buffer.relabelled + buffer.dropped == n_envs * sum(late[at % len(late)] for at in range(count))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "late-rewards.md"
+
+
+def test_the_snippets_of_the_docs_run(server):
+    server.scripts[""] = SCRIPT
+    snippets = re.findall(r"^```py\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    assert len(snippets) == 2
+    for snippet in snippets:
+        short = snippet.replace("localhost:50051", server.target).replace("50_000", "160")
+        exec(short.replace('PPO("MlpPolicy", env', 'PPO("MlpPolicy", env, n_steps=16, batch_size=16'), {})

@@ -43,6 +43,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     check: (output) => assert.match(output, 'expert'),
   },
   'npx densegym serve --env builtin:tabletop/pick-place': { serves: /progress 0\.\d\d fresh/ },
+  'npx densegym serve --env builtin:tabletop/pick-place --timing-mode late': { serves: /provisional/ },
   'npx densegym serve --env gymnasium:gymnasium_robotics:FetchReach-v4 --python ~/robot/.venv/bin/python --instruction "move the gripper to the red ball" --allow-out-of-domain':
     { adjust: (command) => command.replace('~/robot/.venv/bin/python', PYTHON), serves: /env_reward -1 .* fresh/ },
   'python -m pip install ./python': {
@@ -73,6 +74,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
       assert.match(readFileSync(join(out, 'reliability.svg'), 'utf8'), '<circle');
     },
   },
+  'npm run test:sb3': { byHand: 'needs torch', starts: 'scripts/test-sb3.mjs' },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm run prove': { byHand: 'trains for hours', starts: 'scripts/prove.mjs' },
@@ -188,6 +190,11 @@ test('what the README changes in a trainer is what its snippet does', () => {
   assert.is(added.length, 1);
   assert.ok(onlyFence('README.md', 'python').includes(added[0] ?? '–'));
 });
+
+test('the Python snippet of late rewards leaves none outstanding', () =>
+  withGateway('npx densegym serve --env builtin:tabletop/pick-place --timing-mode late', async (address) => {
+    assert.match(await runSnippet('docs/late-rewards.md', 'python', address), /^0 outstanding, /);
+  }));
 
 test('the TypeScript snippet of the contract runs', () =>
   withGateway('npx densegym serve --env builtin:tabletop/pick-place', async (address) => {
