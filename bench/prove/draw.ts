@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { FAINT, INK, type Placed, plotSvg, sheet, textSvg } from '../../src/report/svg.ts';
+import { plotSvg } from '../../src/report/plot.ts';
+import { FAINT, INK, type Placed, sheet, textSvg } from '../../src/report/svg.ts';
 import type { Reward } from './plan.ts';
 import type { Summary } from './summary.ts';
 

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';
-import { FAINT, type Placed, plotSvg, sheet, textSvg, toPng } from '../../src/report/svg.ts';
+import { plotSvg } from '../../src/report/plot.ts';
+import { FAINT, type Placed, sheet, textSvg, toPng } from '../../src/report/svg.ts';
 import { type Row, readRows } from './rows.ts';
 
 const PANEL = { width: 380, height: 230 };

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { mean } from '../../src/metric/statistics.ts';
-import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
+import { plotSvg, shareAxis } from '../../src/report/plot.ts';
+import { FAINT, INK, type Placed, sheet, textSvg } from '../../src/report/svg.ts';
 import { fixed } from '../../src/report/table.ts';
 import { pickPictures, stripMarks } from './strip.ts';
 import { type KindSummary, type Played, summariseKind } from './summary.ts';

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { INK, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
+import { plotSvg, shareAxis } from '../../src/report/plot.ts';
+import { INK, sheet, textSvg } from '../../src/report/svg.ts';
 import type { EpisodeRecord } from './episodes.ts';
 import type { Kind } from './kinds.ts';
 import { drawRewardBars } from './reward-bars.ts';

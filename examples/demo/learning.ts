@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { FAINT, INK, type Placed, plotSvg, shareAxis, sheet, textSvg } from '../../src/report/svg.ts';
+import { plotSvg, shareAxis } from '../../src/report/plot.ts';
+import { FAINT, INK, type Placed, sheet, textSvg } from '../../src/report/svg.ts';
 import { fixed } from '../../src/report/table.ts';
 import type { EpisodeRecord } from './episodes.ts';
 import { pickPictures, stripMarks } from './strip.ts';

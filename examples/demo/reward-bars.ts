@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { FAINT, INK, plotSvg } from '../../src/report/svg.ts';
+import { plotSvg } from '../../src/report/plot.ts';
+import { FAINT, INK } from '../../src/report/svg.ts';
 import { fixed } from '../../src/report/table.ts';
 import type { EpisodeRecord, StepRecord } from './episodes.ts';
 

@@ -7,12 +7,12 @@ import { fitProgress, type JudgedEpisode } from '../metric/progress-fit.ts';
 import { quantile } from '../metric/statistics.ts';
 import { crossFit, fitSuccess } from '../metric/success-fit.ts';
 import { listEpisodes } from '../recorder/episode-list.ts';
+import { reliabilitySvg, writePlot } from '../report/reliability.ts';
 import { type CalibratedThreshold, type Calibration, progressOf, successOf } from '../reward/calibration.ts';
 import { type CalibrationFile, readCalibration, writeCalibration } from '../reward/calibration-file.ts';
 import { scoreEpisode } from '../session/score-episode.ts';
 import { labelOf, type OpenedEpisode, openEpisode } from './open-episode.ts';
 import { type OpenedScorer, openUncalibrated } from './open-scorer.ts';
-import { reliabilitySvg, writePlot } from './reliability-plot.ts';
 
 export interface CalibrateOptions {
   /** Folders of episodes, or folders that hold such folders. */

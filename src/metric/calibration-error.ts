@@ -9,6 +9,15 @@ export interface ReliabilityBin {
   readonly count: number;
 }
 
+/** Fewer predictions in a bin tell nothing; more bins than this nobody reads. */
+const LEAST_IN_BIN = 10;
+const MOST_BINS = 10;
+
+/** How many bins so many predictions are cut into. */
+export function binCount(predictions: number): number {
+  return Math.max(1, Math.min(MOST_BINS, Math.floor(predictions / LEAST_IN_BIN)));
+}
+
 /**
  * Predictions in order of probability, cut into bins of equal mass: what was predicted beside what came true. Equal
  * probabilities stay in one bin, whatever order they came in, so that bins can be fewer and unequal.

@@ -1,5 +1,5 @@
 import { type Isotonic, type Sigmoid, successOf } from '../reward/calibration.ts';
-import { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './calibration-error.ts';
+import { binCount, expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './calibration-error.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';
 
@@ -25,9 +25,6 @@ export const ISOTONIC_EPISODES = 1000;
 export const ISOTONIC_EACH = 100;
 
 const FOLDS = 5;
-const MOST_BINS = 10;
-/** Fewer predictions in a bin tell nothing. */
-const LEAST_IN_BIN = 10;
 
 /**
  * P(success | score), one point an episode: prefixes of one episode resemble each other, and would count as many. Its base rate
@@ -62,7 +59,7 @@ export function crossFit(endings: readonly Ending[]): HeldOutError {
   }).flat();
   const probabilities = judged.map(({ probability }) => probability);
   const labels = judged.map(({ success }) => success);
-  const count = Math.max(1, Math.min(MOST_BINS, Math.floor(judged.length / LEAST_IN_BIN)));
+  const count = binCount(judged.length);
   return {
     ece: expectedCalibrationError(probabilities, labels, count),
     bins: reliabilityBins(probabilities, labels, count),

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { ViewConfig } from '../config/view.ts';
 import type { Engine, Prompt, PromptPart } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { TimedImage } from '../frame/prefix.ts';
+import { shuffle } from '../frame/shuffle.ts';
 import { requireReads } from './labels.ts';
 import { askingOne, INSTRUCTION_SLOT, NO_USAGE, type Scorer, withoutLabels } from './scorer.ts';
 
@@ -37,7 +36,7 @@ export function createGvl(engine: Engine, view?: ViewConfig): Scorer {
       if (!first) throw new DenseGymError('REQUEST_INVALID', 'gvl scores at least one frame, got none');
       // With the first frame alone there is nothing to say: it is 0% by the prompt.
       if (rest.length === 0) return withoutLabels(0, NO_USAGE);
-      const order = shuffle(rest);
+      const order = shuffle(rest, rest.map(({ image }) => image.key).join());
       const maxTokens = TALK_TOKENS + LINE_TOKENS * order.length;
       const { text, usage } = await generate(gvlPrompt(first, order, instruction), { ...options, maxTokens });
       const percentages = readPercentages(text);
@@ -90,20 +89,4 @@ export function readPercentages(text: string): readonly number[] {
   return [...text.matchAll(/(-?\d+(?:\.\d+)?)\s*%/g)]
     .map(([, number]) => Number(number))
     .filter((value) => value >= 0 && value <= 100);
-}
-
-/** Fisher–Yates, drawn from what the frames show. */
-function shuffle(frames: readonly TimedImage[]): readonly TimedImage[] {
-  const seed = createHash('sha256')
-    .update(frames.map(({ image }) => image.key).join())
-    .digest()
-    .readInt32LE();
-  const random = xoroshiro128plus(seed);
-  const order = [...frames];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = (random.next() >>> 0) % (i + 1);
-    const [a, b] = [order[i], order[j]];
-    if (a && b) [order[i], order[j]] = [b, a];
-  }
-  return order;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { expectedCalibrationError, reliabilityBins } from '../../src/metric/calibration-error.ts';
+import { binCount, expectedCalibrationError, reliabilityBins } from '../../src/metric/calibration-error.ts';
 
 test('bins hold the same number of predictions, in order of probability', () => {
   const bins = reliabilityBins([0.9, 0.1, 0.2, 0.8], [true, false, true, true], 2);
@@ -50,6 +50,10 @@ test('equal probabilities share a bin, so that the order of the episodes tells n
       assert.ok(counts.length <= bins);
     }),
   );
+});
+
+test('a bin has ten predictions at least, and there are ten at most', () => {
+  assert.equal([1, 19, 20, 99, 100, 5000].map(binCount), [1, 1, 2, 9, 10, 10]);
 });
 
 test.run();

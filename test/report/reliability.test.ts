@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reliabilitySvg, writePlot } from '../../src/cli/reliability-plot.ts';
+import { reliabilitySvg, writePlot } from '../../src/report/reliability.ts';
 
 const SVG = reliabilitySvg('40 episodes', [
   { predicted: 0, observed: 0.25, count: 30 },
