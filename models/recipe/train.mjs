@@ -79,6 +79,7 @@ python('writing the checkpoint', 'export_hf.py');
 python('writing the graphs', 'export_onnx.py');
 python('writing the GGUF files', 'export_gguf.py');
 node('fitting the calibration', 'calibrate.ts');
+node('giving it to the GGUF files', 'calibrate-gguf.ts');
 node('writing the prompts of the parity fixture', 'fixture-prompts.ts');
 python('answering them with Hugging Face', 'make_fixture.py');
 node('judging the model', 'eval.ts');

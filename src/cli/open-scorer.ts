@@ -1,14 +1,16 @@
 import type { Config } from '../config/schema.ts';
 import type { BudgetedEngine } from '../engine/budget.ts';
+import { EMBEDDED_DOMAIN } from '../engine/embedded/embedded.ts';
 import { openEngine } from '../engine/open.ts';
 import { DenseGymError } from '../errors.ts';
 import { mostFrames } from '../frame/sampler.ts';
 import { type Calibration, UNCALIBRATED } from '../reward/calibration.ts';
-import { readCalibration } from '../reward/calibration-file.ts';
+import { type CalibrationFile, isFittedFor, readCalibration } from '../reward/calibration-file.ts';
 import { type CachedScorer, withScoreCache } from '../scorer/cached.ts';
 import { createScorer } from '../scorer/create.ts';
 import { withFrozenControl } from '../scorer/frozen-control.ts';
 import type { Scorer } from '../scorer/scorer.ts';
+import { bundledCalibrations } from './bundled-calibrations.ts';
 
 /** What scores, as a config says. */
 export interface OpenedScorer {
@@ -55,10 +57,12 @@ export async function openUncalibrated(config: ScorerConfig): Promise<OpenedScor
 }
 
 async function open(config: ScorerConfig, calibrate: typeof openCalibration): Promise<OpenedScorer> {
-  const { engine, calibrationFile, domain } = await openEngine(config);
+  const { engine, domain } = await openEngine(config);
   try {
     const asked = createScorer(config, engine);
     checkPromptFits(config, engine);
+    const bundled = bundledCalibrations(engine.model);
+    checkLayout(asked, bundled);
     const cache = config.vlm.cache === undefined ? undefined : withScoreCache(asked, config.vlm.cache);
     const plain = cache ?? asked;
     const scorer = config.scorerControl === 'frozen' ? withFrozenControl(plain) : plain;
@@ -67,8 +71,9 @@ async function open(config: ScorerConfig, calibrate: typeof openCalibration): Pr
       scorer,
       plain,
       ...(cache && { cache }),
-      calibration: calibrate(config, scorer, calibrationFile),
-      domain,
+      calibration: calibrate(config, scorer, bundled),
+      // The same weights by another engine know no more.
+      domain: domain ?? (bundled.length > 0 ? EMBEDDED_DOMAIN : undefined),
       close: async () => {
         await cache?.close();
         await engine.close();
@@ -84,19 +89,27 @@ async function open(config: ScorerConfig, calibrate: typeof openCalibration): Pr
 function openCalibration(
   { calibration, scorerControl }: ScorerConfig,
   scorer: Scorer,
-  bundled: string | undefined,
+  bundled: readonly CalibrationFile[],
 ): Calibration {
-  // The bundled calibration is of the bundled model's shipped question only.
-  const { name, layout } = scorer;
-  const isShipped = name === 'topreward' && layout === 'stamped-images';
-  const file = calibration ?? (isShipped ? bundled : undefined);
-  if (file !== undefined) return readCalibration(file, scorer);
+  if (calibration !== undefined) return readCalibration(calibration, scorer);
+  const own = bundled.find((each) => isFittedFor(each, scorer));
+  if (own) return own;
   if (scorerControl === 'none') return UNCALIBRATED;
   // A guess would call a robot that stands still done: its difference is 0, and log P(" True") = 0 is certainty.
   throw new DenseGymError(
     'CONFIG_INVALID',
     `scorerControl ${scorerControl} makes scores differences, which no calibration that is bundled and no guess fits; give ` +
-      `--calibration FILE, fitted for scorer ${name} (densegym calibrate --scorer-control frozen), or leave --scorer-control out`,
+      `--calibration FILE, fitted for scorer ${scorer.name} (densegym calibrate --scorer-control frozen), or leave --scorer-control out`,
+  );
+}
+
+/** The bundled weights read both layouts where llama.cpp runs them, and have learned one. */
+function checkLayout({ layout, model }: Scorer, bundled: readonly CalibrationFile[]): void {
+  const known = [...new Set(bundled.map((each) => each.layout))];
+  if (known.length === 0 || known.includes(layout)) return;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `model ${model} was trained on layout ${known.join(', ')} only, and not on ${layout}; leave --layout out, or choose another model`,
   );
 }
 

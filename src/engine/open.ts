@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type EngineUri, parseEngineUri } from '../config/engine-uri.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { type BudgetConfig, type BudgetedEngine, withBudget } from './budget.ts';
-import { createEmbeddedEngine, EMBEDDED_DOMAIN, embeddedCalibrationPath } from './embedded/embedded.ts';
+import { createEmbeddedEngine, EMBEDDED_DOMAIN } from './embedded/embedded.ts';
 import type { Engine } from './engine.ts';
 import { createGeminiEngine } from './gemini.ts';
 import { createGgufEngine } from './gguf/gguf.ts';
@@ -18,8 +18,6 @@ import { createVllmEngine } from './vllm.ts';
 
 export interface OpenedEngine {
   readonly engine: BudgetedEngine;
-  /** File with the model's own calibration, if it ships one. */
-  readonly calibrationFile?: string;
   /** Environments it was trained for, as the first part of their ids; absent: any. */
   readonly domain?: readonly string[];
 }
@@ -61,11 +59,20 @@ export async function openEngine(
   if (!uri) throw new DenseGymError('CONFIG_INVALID', `engine ${JSON.stringify(config.engine)} is none`);
   const opened = await open(uri, config, variables);
   const { requests, record } = config.vlm;
-  const recording = record === undefined ? opened : withRecording(opened, record);
+  const recording = record === undefined ? opened : await recordTo(record, opened);
   const limited = withLanes(recording, requests ?? opened.concurrency ?? REQUESTS);
   const engine = withBudget(limited, config.budget);
   if (uri.kind !== 'embedded') return { engine };
-  return { engine, calibrationFile: embeddedCalibrationPath(), domain: EMBEDDED_DOMAIN };
+  return { engine, domain: EMBEDDED_DOMAIN };
+}
+
+async function recordTo(dir: string, engine: Engine): Promise<Engine> {
+  try {
+    return withRecording(engine, dir);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 async function open(

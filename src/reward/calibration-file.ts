@@ -74,6 +74,23 @@ export interface CalibratedScore {
  *   layout, scorer or prompt.
  */
 export function readCalibration(file: string, score: CalibratedScore): CalibrationFile {
+  const parsed = readAnyCalibration(file);
+  const [what] = differences(parsed, score);
+  if (what === undefined) return parsed;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `calibration ${parsed.id} was fitted for ${what} ${parsed[what]}, this is ${identify(score)[what]}; the two do not belong ` +
+      'together: give the calibration of this one, or make it with densegym calibrate',
+  );
+}
+
+/** Whether a calibration maps this score. */
+export function isFittedFor(calibration: CalibrationFile, score: CalibratedScore): boolean {
+  return differences(calibration, score).length === 0;
+}
+
+/** A calibration, whatever it belongs to. @throws DenseGymError `CONFIG_INVALID` as `readCalibration`. */
+export function readAnyCalibration(file: string): CalibrationFile {
   const parsed = parse(file);
   const expected = idOf(parsed);
   if (parsed.id !== expected) {
@@ -82,16 +99,6 @@ export function readCalibration(file: string, score: CalibratedScore): Calibrati
       `calibration ${file} says it is ${parsed.id}, and its content is ${expected}: it was changed by hand; make it anew ` +
         'with densegym calibrate, since every reply names the calibration by its id',
     );
-  }
-  const asked = identify(score);
-  for (const what of ['model', 'layout', 'scorer', 'prompt'] as const) {
-    if (parsed[what] !== asked[what]) {
-      throw new DenseGymError(
-        'CONFIG_INVALID',
-        `calibration ${parsed.id} was fitted for ${what} ${parsed[what]}, this is ${asked[what]}; the two do not belong ` +
-          'together: give the calibration of this one, or make it with densegym calibrate',
-      );
-    }
   }
   return parsed;
 }
@@ -132,6 +139,11 @@ function parse(file: string): CalibrationFile {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new DenseGymError('CONFIG_INVALID', `calibration ${file} cannot be read: ${why}`, { cause: error });
   }
+}
+
+function differences(parsed: CalibrationFile, score: CalibratedScore) {
+  const asked = identify(score);
+  return (['model', 'layout', 'scorer', 'prompt'] as const).filter((what) => parsed[what] !== asked[what]);
 }
 
 function identify({ model, layout, name, prompt }: CalibratedScore) {

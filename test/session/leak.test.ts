@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, type Stepped } from '../../src/client/env.ts';
+import { embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { type BuiltinOptions, createBuiltinEnv } from '../../src/env/builtin.ts';
@@ -16,26 +17,25 @@ import { startTestGateway } from '../support/gateway.ts';
 const test = suite<Context>('leak', {} as Context);
 test.before(async (context) => {
   const opened = await openEngine({ engine: 'embedded', vlm: { maxPixels: 1, exact: false }, budget: {} });
-  Object.assign(context, { engine: opened.engine, calibrationFile: opened.calibrationFile });
+  Object.assign(context, { engine: opened.engine });
 });
 test.after(({ engine }) => engine.close());
 
 interface Context {
   engine: Engine;
-  calibrationFile: string;
 }
 
 const SEEDS = [1, 2, 3];
 
 /** Everything the trainer sees of expert episodes, with an environment changed by the test. */
 async function play(
-  { engine, calibrationFile }: Context,
+  { engine }: Context,
   options: Partial<BuiltinOptions>,
   change: (env: Env) => Env = (env) => env,
 ): Promise<Stepped[]> {
   const make = async (): Promise<Env> =>
     change(createBuiltinEnv({ task: 'pick-place', observations: 'state', ...options }));
-  const calibration = readCalibration(calibrationFile, createTopReward(engine));
+  const calibration = readCalibration(embeddedCalibrationPath(), createTopReward(engine));
   const gateway = await startTestGateway(createLendingSource('test:', make), { engine, calibration });
   const env = await connect({ target: gateway.address, gamma: 0.97 });
   const steps: Stepped[] = [];
