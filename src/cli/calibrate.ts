@@ -17,7 +17,7 @@ import { type OpenedScorer, openUncalibrated } from './open-scorer.ts';
 export interface CalibrateOptions {
   /** Folders of episodes, or folders that hold such folders. */
   readonly episodes: readonly string[];
-  /** Frames a second where `episode.json` does not say. */
+  /** Frames a second; absent: what `episode.json` says. */
   readonly fps: number | undefined;
   /** Most failing episodes to be taken for a success, in (0, 1); absent: that of `refresh`, else .05. */
   readonly alpha: number | undefined;

@@ -85,7 +85,7 @@ addSettings(
       'Score an episode on disk, prefix by prefix: a folder with frames/000000.png …, or with pictures alone.',
     )
     .argument('<episode>', 'folder of the episode')
-    .option('--fps <number>', 'frames a second of the pictures, where episode.json does not say (default: 10)')
+    .option('--fps <number>', 'frames a second of the pictures (default: what episode.json says, else 10)')
     .option('--json', 'a line of JSON for each prefix'),
   SCORING,
 ).action(async (episode: string, { fps, json }: { fps?: string; json?: boolean }, command: Command) => {
@@ -123,7 +123,7 @@ addSettings(
     .option('--out <file>', 'the calibration that is written', 'calibration.json')
     .option('--plot <file>', 'reliability diagram of P(success) on held-out folds, .svg or .png')
     .option('--refresh <file>', 'keep the maps of this calibration, and choose its threshold anew with more failures')
-    .option('--fps <number>', 'frames a second of the pictures, where episode.json does not say (default: 10)'),
+    .option('--fps <number>', 'frames a second of the pictures (default: what episode.json says, else 10)'),
   [...SCORING.filter((section) => section !== 'calibration'), 'success.k', 'success.n'],
 ).action(async (episodes: string[], given: Record<'alpha' | 'out' | 'plot' | 'refresh' | 'fps', string>, command) => {
   const { alpha, out, plot, refresh, fps } = given as Partial<typeof given> & { out: string };

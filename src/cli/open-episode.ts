@@ -1,5 +1,6 @@
 import type { OfflineConfig } from '../config/resolve.ts';
 import { DenseGymError } from '../errors.ts';
+import { type Size, toImage } from '../frame/image.ts';
 import { lookAt } from '../frame/view.ts';
 import { type EpisodeFacts, openEpisodeFolder, readPicture } from '../recorder/episode-folder.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
@@ -7,6 +8,8 @@ import type { OfflineEpisode } from '../session/score-episode.ts';
 
 export interface OpenedEpisode extends OfflineEpisode {
   readonly facts: EpisodeFacts;
+  /** Of its first picture, in pixels, as it lies on disk. */
+  size(): Promise<Size>;
 }
 
 const DEFAULT_FPS = 10;
@@ -14,7 +17,7 @@ const DEFAULT_FPS = 10;
 /**
  * An episode on disk, with the instruction that a config chooses.
  *
- * @param fps where `episode.json` says none; absent: 10.
+ * @param fps frames a second; absent: what `episode.json` says, else 10.
  * @throws DenseGymError `CONFIG_INVALID`, `INSTRUCTION_INVALID`.
  */
 export function openEpisode(path: string, config: OfflineConfig, fps: number | undefined): OpenedEpisode {
@@ -39,8 +42,9 @@ export function openEpisode(path: string, config: OfflineConfig, fps: number | u
   return {
     facts: folder,
     count: folder.frames(first).length,
-    fps: folder.fps ?? fps ?? DEFAULT_FPS,
+    fps: fps ?? folder.fps ?? DEFAULT_FPS,
     instruction,
+    size: async () => toImage(await readFrame(first, 0), (size) => size),
     async look(step, views) {
       const chosen = views.map((view) => ({ ...view, cameras: view.cameras.length > 0 ? view.cameras : [first] }));
       const cameras = [...new Set(chosen.flatMap((view) => view.cameras))];

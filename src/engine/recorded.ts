@@ -57,19 +57,19 @@ const ANSWERS_FILE = 'answers.jsonl';
  * Writes down what an engine answers, for `createRecordedEngine`. Prompts are kept as hashes, and no address or key is.
  *
  * @param dir made when it is not there; what it holds of the same model is added to.
- * @throws DenseGymError `CONFIG_INVALID` when it holds answers of another model.
+ * @throws DenseGymError `CONFIG_INVALID` when it holds answers of another model, or cannot be written to.
  */
 export function withRecording(engine: Engine, dir: string): Engine {
   const { logprobs, tokenize, generate, judge } = engine;
   const asks = Object.entries({ logprobs, tokenize, generate, judge }).flatMap(([name, ask]) => (ask ? [name] : []));
   const { name, model, layouts, turns, maxImages, topTokens } = engine;
-  mkdirSync(dir, { recursive: true });
+  writing(dir, () => mkdirSync(dir, { recursive: true }));
   if (existsSync(join(dir, ENGINE_FILE)) && readEngine(dir).model !== model) {
     const message = `${dir} holds answers of model ${readEngine(dir).model}, this is ${model}; record into another folder`;
     throw new DenseGymError('CONFIG_INVALID', message);
   }
   const described = { name, model, layouts, turns, maxImages, topTokens, asks };
-  writeFileSync(join(dir, ENGINE_FILE), `${JSON.stringify(described, null, 2)}\n`);
+  writing(dir, () => writeFileSync(join(dir, ENGINE_FILE), `${JSON.stringify(described, null, 2)}\n`));
   const known = new Set(readLines(dir).map(lineKey));
   const write = (line: Line) => {
     if (known.has(lineKey(line))) return;
@@ -112,6 +112,15 @@ export function withRecording(engine: Engine, dir: string): Engine {
       },
     }),
   };
+}
+
+function writing(dir: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const message = `vlm.record ${dir} is no folder that answers can be written to: ${messageOf(error)}; name another`;
+    throw new DenseGymError('CONFIG_INVALID', message, { cause: error });
+  }
 }
 
 function copy({ logprobs, usage }: LogprobsResult) {

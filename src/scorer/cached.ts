@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { open } from 'lmdb';
+import { DenseGymError, messageOf } from '../errors.ts';
 import type { Prefix, TimedImage } from '../frame/prefix.ts';
 import type { Score, Scorer } from './scorer.ts';
 
@@ -18,10 +19,10 @@ const FORMAT = 2;
  * the instruction. A score that rests on nothing else is asked for once; failures are not kept.
  *
  * @param dir made when it is not there; several processes may use it at once.
+ * @throws DenseGymError `CONFIG_INVALID` when it cannot be made or written to.
  */
 export function withScoreCache(scorer: Scorer, dir: string): CachedScorer {
-  mkdirSync(dir, { recursive: true });
-  const kept = open<Score, string>({ path: dir, compression: false });
+  const kept = openStore(dir);
   let [asked, found] = [0, 0];
   return {
     ...scorer,
@@ -40,6 +41,16 @@ export function withScoreCache(scorer: Scorer, dir: string): CachedScorer {
     },
     close: () => kept.close(),
   };
+}
+
+function openStore(dir: string) {
+  try {
+    mkdirSync(dir, { recursive: true });
+    return open<Score, string>({ path: dir, compression: false });
+  } catch (error) {
+    const message = `vlm.cache ${dir} is no folder that scores can be kept in: ${messageOf(error)}; name another`;
+    throw new DenseGymError('CONFIG_INVALID', message, { cause: error });
+  }
 }
 
 /** Equal for scores that rest on the same: model, scorer, layout, what the frames show and when, and the instruction. */
