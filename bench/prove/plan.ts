@@ -97,12 +97,6 @@ function readSeeds(text: string): ReadonlySet<number> {
 /** The gateway's defaults, for true progress. */
 const POTENTIAL = { potentialOffset: -1, successBonus: 3 };
 
-/**
- * Of the shaping, for the oracle and the model alike. With the 5 of `PPO_FOR`, found with the oracle, PPO learns slowly from
- * a model's reward (.16 of the episodes on pick-place); with 2 it learns from both.
- */
-const PPO_SCALE = 2;
-
 /** The settings that algorithms.py translates. */
 const PPO_TOLD = [
   'rollout',
@@ -157,7 +151,7 @@ export function orderOf({ task, algo, reward, seed }: Run): Order {
 }
 
 function frozen(task: Task, algo: Algorithm) {
-  return algo === 'sac' ? SAC_FOR[task] : { ...PPO_FOR[task], scale: PPO_SCALE };
+  return algo === 'sac' ? SAC_FOR[task] : PPO_FOR[task];
 }
 
 /** Whatever else settings come to hold changes no recipe. */
