@@ -134,7 +134,9 @@ export const configSchema = z.strictObject({
       deadlineMs: count
         .max(600_000)
         .default(5000)
-        .describe('Most milliseconds a score may take; a sync step waits for it'),
+        .describe(
+          'Most milliseconds a score may take; a sync step waits for it, late and episode count from its turn at the engine',
+        ),
       inFlight: count
         .max(65_536)
         .default(8)

@@ -1,5 +1,20 @@
 import type { ObservableInput } from 'rxjs';
-import { catchError, defer, finalize, from, map, type Observable, of, throwError, timeout } from 'rxjs';
+import {
+  BehaviorSubject,
+  catchError,
+  defer,
+  finalize,
+  from,
+  map,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  raceWith,
+  switchMap,
+  throwError,
+  timer,
+} from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 
 /** What came of one prefix: its score, why there is none, or that a newer prefix took its place before it was scored. */
@@ -8,8 +23,17 @@ export type Scored<Prefix, Score> =
   | { readonly prefix: Prefix; readonly score?: never; readonly failure: unknown; readonly skipped?: never }
   | { readonly prefix: Prefix; readonly score?: never; readonly failure?: never; readonly skipped: true };
 
-/** Asks for the score of a prefix; the signal aborts when nobody waits for it any more. */
-export type ScorePrefix<Prefix, Score> = (prefix: Prefix, signal: AbortSignal) => ObservableInput<Score>;
+/**
+ * Asks for the score of a prefix.
+ *
+ * @param signal aborts when nobody waits for it any more.
+ * @param onWaiting stops the deadline while the request waits for its turn at the engine, and starts it anew.
+ */
+export type ScorePrefix<Prefix, Score> = (
+  prefix: Prefix,
+  signal: AbortSignal,
+  onWaiting: (isWaiting: boolean) => void,
+) => ObservableInput<Score>;
 
 /**
  * The outcome of one prefix. A score that takes longer than `deadlineMs`, or fails, is a failure and not an error, so
@@ -23,15 +47,18 @@ export function scoreOnce<Prefix, Score>(
   return (prefix) =>
     defer(() => {
       const controller = new AbortController();
-      return from(score(prefix, controller.signal)).pipe(
-        timeout({
-          first: deadlineMs,
-          with: () => {
-            const failure = late(deadlineMs);
-            controller.abort(failure); // an engine learns that it was too slow
-            return throwError(() => failure);
-          },
+      const waiting$ = new BehaviorSubject(false);
+      const late$ = waiting$.pipe(
+        switchMap((isWaiting) => (isWaiting ? NEVER : timer(deadlineMs))),
+        mergeMap(() => {
+          const failure = late(deadlineMs);
+          controller.abort(failure); // an engine learns that it was too slow
+          return throwError(() => failure);
         }),
+      );
+      const asked = score(prefix, controller.signal, (isWaiting) => waiting$.next(isWaiting));
+      return from(asked).pipe(
+        raceWith(late$),
         finalize(() => controller.abort()),
       );
     }).pipe(

@@ -71,11 +71,14 @@ export function createEpisode(options: EpisodeOptions): Episode {
   /** Until the pictures so far are decoded and handed on, in their order. */
   let shown: Promise<void> = Promise.resolve();
 
+  /** A step that waits for its score counts every millisecond; scores that nobody waits for have their turn first. */
+  function ask(prefix: Prefix, signal: AbortSignal, onWaiting: (isWaiting: boolean) => void): Promise<Score> {
+    const options = timing.mode === 'sync' ? { signal, lane } : { signal, lane, onWaiting };
+    return scorer.score(prefix, instruction, options);
+  }
+
   const scoring = frame$
-    .pipe(
-      toPrefix(sampler),
-      scoreInTime((prefix, signal) => scorer.score(prefix, instruction, { signal, lane }), timing, release$),
-    )
+    .pipe(toPrefix(sampler), scoreInTime(ask, timing, release$))
     .subscribe((scored) => settle(scored.prefix.step, readOutcome(scored)));
 
   function readOutcome({ prefix, score, failure, skipped }: Scored<Prefix, Score>): Outcome {

@@ -62,7 +62,10 @@ test('labelled episodes give a file with both maps, a threshold and what it rest
   assert.ok(progress.offset > -4 && progress.offset < -1, `${progress.offset}`);
   assert.is(resets.sampling, sampling.policy);
   assert.is(resets.progress.length, 2 * EACH);
-  assert.ok(resets.progress.every((each: number) => each >= 0 && each < 0.5), 'nothing is done at a reset');
+  assert.ok(
+    resets.progress.every((each: number) => each >= 0 && each < 0.5),
+    'nothing is done at a reset',
+  );
   const svg = readFileSync(plot, 'utf8');
   assert.is(svg.match(/<circle /g)?.length, 2, 'a dot for each bin of ten');
 });

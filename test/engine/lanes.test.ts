@@ -55,6 +55,19 @@ test('lanes take turns, and within a lane the newest goes first', async () => {
   assert.equal(asked, ['first', 'calm2', 'busy3', 'calm1', 'busy2', 'busy1']);
 });
 
+test('a request that has to wait says so, and when its turn has come; one that starts at once says nothing', async () => {
+  const told: string[] = [];
+  const fake = createFakeEngine(() => setTimeout(1, -1));
+  const engine = withLanes(fake, 1);
+  const ask = (text: string) =>
+    engine.logprobs?.(prompt(text), [' True'], {
+      signal: AbortSignal.timeout(10_000),
+      onWaiting: (isWaiting) => told.push(`${text} ${isWaiting}`),
+    });
+  await Promise.all([ask('a'), ask('b')]);
+  assert.equal(told, ['b true', 'b false']);
+});
+
 test('a request that is given up while it waits leaves, and is never asked', async () => {
   const { asked, ask, letGo } = createGatedEngine(1);
   const first = ask('first', 'a');

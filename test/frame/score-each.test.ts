@@ -1,4 +1,4 @@
-import { EMPTY, map, NEVER, type Observable } from 'rxjs';
+import { EMPTY, filter, map, NEVER, type Observable, take, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -52,6 +52,26 @@ test('a score later than the deadline is a failure at the deadline, and its requ
     );
     flush();
     assert.ok(signal?.aborted);
+  });
+});
+
+test('waiting for a turn at the engine does not count, and the deadline starts anew with the turn', () => {
+  scheduler().run(({ hot, cold, expectObservable }) => {
+    const options = { deadlineMs: 4, inFlight: 1 };
+    const inTurn =
+      (later: string) =>
+      (_: string, __: AbortSignal, onWaiting: (isWaiting: boolean) => void): Observable<string> => {
+        onWaiting(true);
+        return cold(later).pipe(
+          tap((what) => what === 't' && onWaiting(false)),
+          filter((what) => what !== 't'),
+        );
+      };
+    // Its turn t comes after 8 frames, beyond the deadline; the score s then takes 3, or never comes.
+    expectObservable(hot('a').pipe(scoreEach(inTurn('--------t--s'), options), take(1), show)).toBe('-----------(a|)');
+    expectObservable(hot('a').pipe(scoreEach(inTurn('--------t------------'), options), take(1), show)).toBe(
+      '------------(A|)',
+    );
   });
 });
 
