@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import grpc
+import gymnasium
 import pytest
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
@@ -123,3 +124,31 @@ def talk():
     yield start
     for each in started:
         each.close()
+
+
+@pytest.fixture
+def remote(hosts):
+    made = []
+
+    def make(*arguments, **kwargs):
+        made.append(gymnasium.make("densegym/Remote-v0", target=hosts(*arguments).target, **kwargs))
+        return made[-1]
+
+    yield make
+    for env in made:
+        env.close()
+
+
+@pytest.fixture
+def cartpole(hosts, talk):
+    stream = talk(hosts("CartPole-v1"))
+    stream.open()
+    return stream
+
+
+@pytest.fixture
+def fake(hosts, talk):
+    stream = talk(hosts("served_envs:Fake-v0"))
+    stream.open()
+    stream.reset()
+    return stream

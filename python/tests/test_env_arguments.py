@@ -1,0 +1,65 @@
+"""What the client takes and refuses before, or as soon as, it reaches a host."""
+
+import re
+
+import gymnasium
+import numpy as np
+import pytest
+
+import densegym
+from densegym import errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"gamma": 1.5}, "gamma must be a number in"),
+        ({"gamma": float("nan")}, "gamma must be a number in"),
+        ({"gamma": "0.99"}, r"gamma must be a number in \[0, 1\], got '0.99'; give the trainer's own"),
+        ({"render_mode": "human"}, "render_mode must be None or 'rgb_array', got 'human'"),
+        ({"timeout": 0}, "timeout must be a number of seconds above 0, got 0"),
+        ({"timeout": "5"}, "got '5'"),
+    ],
+)
+def test_wrong_arguments_are_refused_at_once(arguments, says):
+    with pytest.raises(errors.ConfigInvalid, match=says):
+        densegym.Env("localhost:1", **arguments)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://localhost:50051", "grpc://localhost:50051", "localhost", "localhost:", "localhost:0", "localhost:99999", "", None],
+)
+def test_a_target_that_is_no_address_is_refused_by_value(target):
+    with pytest.raises(ValueError, match="target must be HOST:PORT without a scheme, .* got " + re.escape(repr(target))):
+        gymnasium.make("densegym/Remote-v0", target=target)
+
+
+@pytest.mark.parametrize("target", ["localhost:50051", "10.0.0.1:1", "[::1]:50051", "my-robot_2.lab:65535"])
+def test_addresses_are_taken(target):
+    densegym.Env(target, gamma=np.float32(0.99)).close()
+
+
+@pytest.mark.parametrize("instruction", ["", "x" * 1001, 7])
+def test_wrong_instructions_are_refused(hosts, instruction):
+    with pytest.raises(errors.InstructionInvalid):
+        densegym.Env("localhost:1", instruction=instruction)
+    env = densegym.Env(hosts("CartPole-v1").target)
+    with pytest.raises(errors.InstructionInvalid):
+        env.reset(options={"instruction": instruction})
+    env.close()
+
+
+def test_options_and_seeds_that_cannot_travel_are_refused(hosts):
+    env = densegym.Env(hosts("CartPole-v1").target)
+    with pytest.raises(errors.InvalidRequest, match=r"options\.low is 1j"):
+        env.reset(options={"low": 1j})
+    with pytest.raises(errors.InvalidRequest, match="does not fit into 64 bits"):
+        env.reset(seed=2**64)
+    env.reset(seed=2**63)
+    env.close()
+
+
+def test_an_unknown_env_id_is_refused_by_name(hosts):
+    with pytest.raises(errors.EnvNotFound, match="serves CartPole-v1, not Pong"):
+        densegym.Env(hosts("CartPole-v1").target, env_id="Pong").reset()
