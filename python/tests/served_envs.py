@@ -131,6 +131,13 @@ class FakeEnv(gymnasium.Env):
         return np.zeros(shape, np.float32 if self.action == self.BAD_PICTURE else np.uint8)
 
 
+class UnrenderedEnv(FakeEnv):
+    """Steps well and never gives a picture, as where pygame is missing."""
+
+    def render(self):
+        raise RuntimeError("no GL context")
+
+
 class SequenceEnv(gymnasium.Env):
     """Has a space that cannot travel yet."""
 
@@ -162,5 +169,6 @@ def make_rich(**kwargs):
 gymnasium.register("Rich-v0", RichEnv, max_episode_steps=40)
 gymnasium.register("RichFunction-v0", make_rich)
 gymnasium.register("Fake-v0", FakeEnv)
+gymnasium.register("Unrendered-v0", UnrenderedEnv)
 gymnasium.register("Sequence-v0", SequenceEnv)
 gymnasium.register("Image-v0", ImageEnv)

@@ -1,48 +1,61 @@
 import { type ConfigSources, resolveConfig } from '../config/resolve.ts';
 import type { Config } from '../config/schema.ts';
 import { parseCameras } from '../config/view.ts';
-import { createEnvSource } from '../env/source.ts';
-import { DenseGymError, messageOf } from '../errors.ts';
-import { lookAt } from '../frame/view.ts';
+import type { EnvSpec } from '../env/env.ts';
+import { createEnvSource, isAttached } from '../env/source.ts';
+import { messageOf } from '../errors.ts';
+import type { Size } from '../frame/image.ts';
+import { lookAt, type View } from '../frame/view.ts';
 import { checkReward } from '../reward/config.ts';
 import { resolveSuccess } from '../reward/success.ts';
+import { checkInstruction } from '../scorer/instruction.ts';
+import { checkDomain, type Domain, pickViews, tryFrame } from '../session/fit.ts';
 import { openScorer } from './open-scorer.ts';
 
-/** What a look at one thing found; a failure says what to do. */
-type Finding = string;
+/** What a look at one thing found. */
+interface Finding<T> {
+  readonly value: T;
+  readonly text: string;
+  /** Works, and is not what most want. */
+  readonly warns?: boolean;
+}
 
 /** Frames of the prompt that the engine is tried with. */
 const TRIAL_FRAMES = 2;
 /** Milliseconds the engine may take for it; a cold one loads its weights first. */
 const TRIAL_MS = 120_000;
 
+/** What decides of the environment whether it can be scored. */
+type Asks = Pick<Domain, 'model' | 'domain'> & { readonly views: readonly View[] };
+
 /**
  * `densegym doctor`: looks at the config, the engine and the environment that `serve` would use, one after the other, and
  * says of each what it found or what to do.
  *
- * @returns whether everything is well.
+ * @returns whether all of it can work; warnings do not count.
  */
 export async function doctor(sources: ConfigSources): Promise<boolean> {
   const config = await look('config', async () => {
-    const resolved = resolveConfig(sources);
-    return [resolved, `env ${resolved.env}, engine ${resolved.engine}, scorer ${resolved.scorer}`];
+    const value = resolveConfig(sources);
+    return { value, text: `env ${value.env}, engine ${value.engine}, scorer ${value.scorer}` };
   });
   if (!config) return false;
-  const looks = [
-    await look('reward', async () => {
-      checkReward(config.reward, 1);
-      return [true, 'an agent that finishes earns more than one that hovers, for every gamma up to 1'];
-    }),
-    await look('engine', () => tryEngine(config)),
-    await look('environment', () => tryEnvironment(config)),
-  ];
-  return looks.every((found) => found === true);
+  const reward = await look('reward', async () => {
+    checkReward(config.reward, 1);
+    return { value: true, text: 'an agent that finishes earns more than one that hovers, for every gamma up to 1' };
+  });
+  const asks = await look('engine', () => tryEngine(config));
+  const spec = await look('environment', () => tryEnvironment(config, asks));
+  if (!spec) return false;
+  const domain = asks && (await look('domain', async () => tryDomain(spec, { ...config, ...asks })));
+  const instruction = await look('instruction', async () => tryInstruction(spec, config));
+  return [reward, domain, instruction].every((found) => found === true);
 }
 
-async function look<T>(what: string, work: () => Promise<readonly [T, Finding]>): Promise<T | undefined> {
+async function look<T>(what: string, work: () => Promise<Finding<T>>): Promise<T | undefined> {
   try {
-    const [value, finding] = await work();
-    process.stdout.write(`ok    ${what}: ${finding}\n`);
+    const { value, text, warns = false } = await work();
+    process.stdout.write(`${warns ? 'WARN ' : 'ok   '} ${what}: ${text}\n`);
     return value;
   } catch (error) {
     process.stdout.write(`FAIL  ${what}: ${messageOf(error)}\n`);
@@ -50,10 +63,10 @@ async function look<T>(what: string, work: () => Promise<readonly [T, Finding]>)
   }
 }
 
-async function tryEngine(config: Config): Promise<readonly [true, Finding]> {
+async function tryEngine(config: Config): Promise<Finding<Asks>> {
   const opened = await openScorer(config);
   try {
-    const { scorer, calibration, engine } = opened;
+    const { scorer, calibration, engine, domain } = opened;
     const { threshold } = resolveSuccess(config.success, calibration, config.sampling);
     const grey = { env: 0, step: 0, seconds: 0, encoding: 'raw', width: 256, height: 256 } as const;
     const data = new Uint8Array(256 * 256 * 3).fill(128);
@@ -64,17 +77,18 @@ async function tryEngine(config: Config): Promise<readonly [true, Finding]> {
     const signal = AbortSignal.timeout(TRIAL_MS);
     const score = await scorer.score({ frames, step: 1 }, config.instruction ?? 'put the cup on the plate', { signal });
     const exact = engine.topTokens === undefined ? 'exact' : `only the ${engine.topTokens} likeliest words`;
-    return [
-      true,
-      `${engine.name} with ${scorer.model} answers in ${score.ms.toFixed(0)} ms (${exact}); scorer ${scorer.name}, layout ` +
+    return {
+      value: { model: scorer.model, domain, views: scorer.views },
+      text:
+        `${engine.name} with ${scorer.model} answers in ${score.ms.toFixed(0)} ms (${exact}); scorer ${scorer.name}, layout ` +
         `${scorer.layout}, calibration ${calibration.id}, success at P ≥ ${threshold.toPrecision(3)}`,
-    ];
+    };
   } finally {
     await opened.close();
   }
 }
 
-async function tryEnvironment(config: Config): Promise<readonly [true, Finding]> {
+async function tryEnvironment(config: Config, asks: Asks | undefined): Promise<Finding<EnvSpec>> {
   const log: string[] = [];
   const source = createEnvSource(config.env, {
     python: config.python,
@@ -86,22 +100,35 @@ async function tryEnvironment(config: Config): Promise<readonly [true, Finding]>
   try {
     const env = await source.open({ target: 'make', gamma: 0 });
     try {
-      const { envId, cameras, instruction } = env.spec;
-      const [first] = cameras;
-      if (!first)
-        throw new DenseGymError('FRAME_UNAVAILABLE', `${envId} has no camera; give it render_mode "rgb_array"`);
-      const names = cameras.map(({ name }) => JSON.stringify(name)).join(', ');
-      const unknown = parseCameras(config.camera).find((camera) => cameras.every(({ name }) => name !== camera));
-      if (unknown !== undefined) {
-        throw new DenseGymError('CONFIG_INVALID', `${envId} has no camera ${JSON.stringify(unknown)}; it has ${names}`);
-      }
-      const words = config.instruction ?? instruction;
-      const asked = words === '' ? 'no instruction yet: give --instruction' : `instruction ${JSON.stringify(words)}`;
-      return [true, `${envId} opens; cameras ${names}; ${asked}`];
+      const { spec } = env;
+      // Without an engine there is still a camera to look through.
+      const wanted = asks?.views ?? [{ cameras: parseCameras(config.camera), grid: (size: Size) => size }];
+      const views = pickViews(spec, wanted);
+      const names = spec.cameras.map(({ name }) => JSON.stringify(name)).join(', ');
+      const opens = `${spec.envId} opens; cameras ${names}`;
+      if (isAttached(config.env)) return { value: spec, text: `${opens}; not reset, so no picture was seen` };
+      await tryFrame(env, views);
+      return { value: spec, text: `${opens}; it resets and gives a picture` };
     } finally {
       await env.close();
     }
   } finally {
     await source.close();
   }
+}
+
+function tryDomain({ envId }: EnvSpec, domain: Domain): Finding<true> {
+  if (!checkDomain(envId, domain)) return { value: true, text: `${domain.model} may be asked about ${envId}` };
+  const text = `${domain.model} was trained for ${domain.domain?.join(', ')} only: its scores mean nothing on ${envId}`;
+  return { value: true, text: `${text}, and every reply says so (out_of_domain)`, warns: true };
+}
+
+function tryInstruction(spec: EnvSpec, config: Config): Finding<true> {
+  const words = config.instruction ?? spec.instruction;
+  if (words === '') {
+    const text = 'none yet: give --instruction, or let every client send one in open';
+    return { value: true, text, warns: true };
+  }
+  const from = config.instruction === undefined ? `environment ${spec.envId}` : 'instruction';
+  return { value: true, text: JSON.stringify(checkInstruction(words, from)) };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { createEnvSource } from '../env/source.ts';
+import { createEnvSource, isAttached } from '../env/source.ts';
 import { messageOf } from '../errors.ts';
 import { checkReward, type RewardConfig } from '../reward/config.ts';
 import { resolveSuccess } from '../reward/success.ts';
@@ -49,8 +49,8 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       maxSessions: config.limits.maxSessions,
       log,
     });
-    // Somebody else's host, a robot for example, may come up later, and is not to be opened and closed for a look.
-    if (!config.env.startsWith('grpc:')) await gateway.check();
+    // Somebody else's host may also come up later.
+    if (!isAttached(config.env)) await gateway.check();
     const server = await startServer(gateway, config.listen, { maxMessageBytes: config.limits.maxMessageBytes });
     log.info({ listen: server.address, env: config.env, engine: engine.name, model: engine.model }, 'densegym serves');
     return {

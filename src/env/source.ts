@@ -8,6 +8,11 @@ import { type SpawnedOptions, spawnEnv } from './spawned.ts';
 
 const SCHEMES = 'builtin:tabletop/TASK, gymnasium:[MODULE:]ID, grpc://HOST:PORT';
 
+/** Whether a URI names somebody else's host, a robot for example: one that is not opened or reset for a look. */
+export function isAttached(uri: string): boolean {
+  return uri.startsWith('grpc:');
+}
+
 /**
  * The environment that a config URI names.
  *

@@ -1,7 +1,6 @@
 import type { EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
-import type { View } from '../frame/view.ts';
 import type { MonitorConfig } from '../monitor/config.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Calibration } from '../reward/calibration.ts';
@@ -10,6 +9,7 @@ import type { SuccessConfig } from '../reward/success.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Scorer } from '../scorer/scorer.ts';
 import { createEpisode, type EpisodeOptions } from './episode.ts';
+import { camerasOf, checkDomain, pickViews, tryFrame } from './fit.ts';
 import { isTold, type Log } from './log.ts';
 import { Session } from './session.ts';
 import type { TimingConfig } from './timing.ts';
@@ -55,7 +55,7 @@ export interface Gateway {
   readonly monitor: Monitor | undefined;
   /** @throws DenseGymError `CONFIG_INVALID`, `INSTRUCTION_INVALID`, `ENV_NOT_FOUND`, `SESSION_LIMIT`, … */
   open(ask: OpenAsk): Promise<OpenedSession>;
-  /** Opens an environment once and closes it again: what cannot work is said at start. */
+  /** Opens an environment, looks at the first frame of an episode, and closes it again: what cannot work is said at start. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -99,9 +99,9 @@ export function createGateway(options: GatewayOptions): Gateway {
             `environment ${JSON.stringify(envId)} is not offered here; this gateway wraps ${spec.envId}`,
           );
         }
-        const outOfDomain = checkDomain(spec.envId);
-        const views = pickViews(spec);
-        const cameras = [...new Set(views.flatMap((view) => view.cameras))];
+        const outOfDomain = checkDomain(spec.envId, { ...options, model: scorer.model });
+        const views = pickViews(spec, scorer.views);
+        const cameras = camerasOf(views);
         lastId += 1;
         const id = `s-${lastId}`;
         const scores = watchScores(id);
@@ -162,17 +162,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
   }
 
-  function checkDomain(envId: string): boolean {
-    const { domain } = options;
-    if (domain === undefined || domain.some((name) => envId.startsWith(`${name}/`))) return false;
-    if (options.allowOutOfDomain) return true;
-    throw new DenseGymError(
-      'CONFIG_INVALID',
-      `model ${scorer.model} was trained for ${domain.join(', ')} only and means nothing on ${envId}; choose another engine, or pass ` +
-        '--allow-out-of-domain to try the plumbing (every reply then says so)',
-    );
-  }
-
   function pickInstruction(spec: EnvSpec, given: string | undefined): string {
     const text = given ?? options.instruction ?? spec.instruction;
     if (text !== '') return checkInstruction(text, given === undefined ? 'of the server' : 'open');
@@ -182,26 +171,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     );
   }
 
-  /** The scorer's views, with cameras of this environment. */
-  function pickViews({ envId, cameras }: EnvSpec): readonly View[] {
-    const names = cameras.map(({ name }) => name);
-    const [first] = names;
-    if (first === undefined) {
-      throw new DenseGymError(
-        'FRAME_UNAVAILABLE',
-        `environment ${envId} has no camera, so there is nothing to score; give it render_mode "rgb_array" or a picture in its observation`,
-      );
-    }
-    return scorer.views.map((view) => {
-      const unknown = view.cameras.find((camera) => !names.includes(camera));
-      if (unknown === undefined) return { ...view, cameras: view.cameras.length > 0 ? view.cameras : [first] };
-      throw new DenseGymError(
-        'CONFIG_INVALID',
-        `environment ${envId} has no camera ${JSON.stringify(unknown)}; it has ${names.join(', ')}`,
-      );
-    });
-  }
-
   return {
     options,
     monitor,
@@ -209,8 +178,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     async check() {
       const env = await source.open({ target: 'make', gamma: 0 });
       try {
-        checkDomain(env.spec.envId);
-        pickViews(env.spec);
+        checkDomain(env.spec.envId, { ...options, model: scorer.model });
+        await tryFrame(env, pickViews(env.spec, scorer.views));
       } finally {
         await env.close();
       }
