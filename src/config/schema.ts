@@ -3,7 +3,7 @@ import { isAddress } from './address.ts';
 import { ENGINE_FORMS, parseEngineUri } from './engine-uri.ts';
 import { LAYOUTS } from './layouts.ts';
 import { parseSampling, SAMPLING_FORMS } from './sampling.ts';
-import { CAMERA_FORM, CROP_FORM, parseCrop } from './view.ts';
+import { CAMERA_FORM, CROP_FORM, cropProblem } from './view.ts';
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -94,8 +94,9 @@ export const configSchema = z.strictObject({
       price: positive.optional().describe('Price of a million evaluated tokens'),
     })
     .refine(({ cost, price }) => cost === undefined || price !== undefined, {
-      error: 'budget.cost needs budget.price, the price of a million tokens',
+      error: 'needs budget.price, the price of a million evaluated tokens',
       path: ['cost'],
+      params: { give: '--budget-price' },
     })
     .prefault({}),
   allowOutOfDomain: z
@@ -105,7 +106,7 @@ export const configSchema = z.strictObject({
   camera: z.string().default('').describe(`Camera that is scored: ${CAMERA_FORM}; empty: the first`),
   crop: z
     .string()
-    .refine((text) => parseCrop(text) !== undefined, `must be ${CROP_FORM}`)
+    .refine((text) => cropProblem(text) === undefined, { error: ({ input }) => cropProblem(String(input)) })
     .optional()
     .describe(`Part of each picture that is scored: ${CROP_FORM}; absent: all of it`),
   sampling: z

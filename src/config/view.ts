@@ -24,9 +24,23 @@ export function parseCameras(text: string): readonly string[] {
 
 /** A crop as it is written; undefined when it is none. */
 export function parseCrop(text: string): Crop | undefined {
-  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN, ...more] = text
-    .split(':')
-    .map((share) => (share.trim() === '' ? Number.NaN : Number(share)));
-  const fits = x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1 + 1e-9 && y + height <= 1 + 1e-9;
-  return fits && more.length === 0 ? { x, y, width, height } : undefined;
+  if (cropProblem(text) !== undefined) return undefined;
+  const [x = 0, y = 0, width = 0, height = 0] = shares(text);
+  return { x, y, width, height };
+}
+
+/** What is wrong with a crop as it is written; undefined when it is one. */
+export function cropProblem(text: string): string | undefined {
+  const all = shares(text);
+  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = all;
+  if (!(all.length === 4 && x >= 0 && y >= 0 && width > 0 && height > 0)) return `must be ${CROP_FORM}`;
+  const beyond = (start: number, size: number) => start + size > 1 + 1e-9; // 0.7 + 0.3 in floating point
+  const say = (sum: string, value: number) =>
+    `ends outside the picture: ${sum} is ${Number(value.toFixed(6))}, more than 1`;
+  if (beyond(x, width)) return say('X + WIDTH', x + width);
+  return beyond(y, height) ? say('Y + HEIGHT', y + height) : undefined;
+}
+
+function shares(text: string): readonly number[] {
+  return text.split(':').map((share) => (share.trim() === '' ? Number.NaN : Number(share)));
 }

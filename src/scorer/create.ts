@@ -1,4 +1,4 @@
-import { CROP_FORM, parseCameras, parseCrop, type ViewConfig } from '../config/view.ts';
+import { cropProblem, parseCameras, parseCrop, type ViewConfig } from '../config/view.ts';
 import type { Engine, Layout } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import { createGvl } from './gvl.ts';
@@ -69,7 +69,7 @@ function readView({ camera, crop }: ScorerConfig): ViewConfig {
   if (crop === undefined) return { cameras };
   const parsed = parseCrop(crop);
   if (parsed) return { cameras, crop: parsed };
-  throw new DenseGymError('CONFIG_INVALID', `crop takes ${CROP_FORM}, got ${JSON.stringify(crop)}`);
+  throw new DenseGymError('CONFIG_INVALID', `crop ${cropProblem(crop)}, got ${JSON.stringify(crop)}`);
 }
 
 /** What a name says of a view: one whole picture is plain, since which camera it is depends on the environment. */
@@ -77,7 +77,8 @@ function describeView({ camera, crop }: ScorerConfig, { cameras }: ViewConfig): 
   return `${cameras.length > 1 ? camera : ''}${crop === undefined ? '' : `@${crop}`}`;
 }
 
-function readLabels(text: string): Labels {
+/** `YES,NO`. @throws DenseGymError `CONFIG_INVALID`. */
+export function readLabels(text: string): Labels {
   const [yes, no, ...more] = text.split(',').map((word) => word.trim());
   if (yes && no && more.length === 0 && yes !== no) return { yes, no };
   throw new DenseGymError(

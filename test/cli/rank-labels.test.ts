@@ -23,6 +23,26 @@ test('the labels that the model was trained on come first, turned round last', a
   assert.match(rows[2] ?? '', /^False,True +0\.000/);
 });
 
+test('by default the pairs that the bundled model cannot score are listed as skipped, with the reason', async () => {
+  const { code, stdout, stderr } = await rank(...folders);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^True,False +1\.000/m);
+  assert.match(stdout, /^Yes,No +skipped: continuation " Yes" is \d+ tokens/m);
+});
+
+test('no pair, half a pair, and pairs of which none can be scored are refused', async () => {
+  for (const [candidates, words] of [
+    ['', /^densegym: --candidates names no pair of words; give some/],
+    ['True,False Yes', /^densegym: labels takes two different words such as True,False, got "Yes"/],
+    ['Elephant,Rhinoceros', /^densegym: none of the pairs can be scored.*\nElephant,Rhinoceros +skipped: .* tokens/],
+  ] as const) {
+    const { code, stdout, stderr } = await rank(...folders, '--candidates', candidates);
+    assert.is(code, 2, stderr);
+    assert.is(stdout, '');
+    assert.match(stderr, words);
+  }
+});
+
 test('episodes that are not labelled, or all the same, are refused', async () => {
   const same = await rank(...folders.slice(0, 2));
   assert.is(same.code, 2);

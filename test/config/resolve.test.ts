@@ -104,23 +104,26 @@ test('a value outside its limits is refused, with its name, its source and what 
     '--sampling-fps: sampling.fps must be a number, got "fast"',
   );
   assert.match(refusal({ file: file(dir, 'engine: gpt\n') }), /^engine \(.*densegym\.yaml\): .*embedded.*, got "gpt"/);
-  assert.match(refusal({ file: file(dir, 'reward: 5\n') }), /^reward \(.*densegym\.yaml\): .*expected object.*, got 5/);
+  assert.match(
+    refusal({ file: file(dir, 'reward: 5\n') }),
+    /^reward \(.*densegym\.yaml\): must be a section of settings, got 5/,
+  );
   assert.match(refusal({ file: file(dir, 'success: { k: 4, n: 3 }\n') }), 'success.k must be at most success.n');
   assert.is(
     refusal({ flags: { ...ENV, '--success-n': '1' } }),
     'success.k (default): success.k must be at most success.n, got 2',
   );
   for (const [flag, value, words] of [
-    ['--monitor-on-flag', 'shout', /monitor.onFlag .*"off"\|"warn"\|"stop".*, got "shout"/],
-    ['--monitor-high', '1.5', /monitor.high .*<=1, got 1.5/],
-    ['--monitor-frames', '1', /monitor.frames .*>=2, got 1/],
-    ['--monitor-still', '-1', /monitor.still .*>=0, got -1/],
-    ['--monitor-break-share', '0', /monitor.breakShare .*>0, got 0/],
-    ['--monitor-break-factor', '1', /monitor.breakFactor .*>1, got 1/],
-    ['--monitor-jump', '0', /monitor.jump .*>0, got 0/],
-    ['--monitor-episodes', '5', /monitor.episodes .*>=10, got 5/],
-    ['--monitor-drift-episodes', '3', /monitor.driftEpisodes .*>=10, got 3/],
-    ['--monitor-drift-alpha', '1', /monitor.driftAlpha .*<1, got 1/],
+    ['--monitor-on-flag', 'shout', /monitor.onFlag .*: must be one of off, warn, stop, got "shout"/],
+    ['--monitor-high', '1.5', /monitor.high .*: must be at most 1, got 1.5/],
+    ['--monitor-frames', '1', /monitor.frames .*: must be at least 2, got 1/],
+    ['--monitor-still', '-1', /monitor.still .*: must be at least 0, got -1/],
+    ['--monitor-break-share', '0', /monitor.breakShare .*: must be above 0, got 0/],
+    ['--monitor-break-factor', '1', /monitor.breakFactor .*: must be above 1, got 1/],
+    ['--monitor-jump', '0', /monitor.jump .*: must be above 0, got 0/],
+    ['--monitor-episodes', '5', /monitor.episodes .*: must be at least 10, got 5/],
+    ['--monitor-drift-episodes', '3', /monitor.driftEpisodes .*: must be at least 10, got 3/],
+    ['--monitor-drift-alpha', '1', /monitor.driftAlpha .*: must be below 1, got 1/],
   ] as const) {
     assert.match(refusal({ flags: { ...ENV, [flag]: value } }), words);
   }
@@ -133,6 +136,24 @@ test('a value outside its limits is refused, with its name, its source and what 
   for (const listen of ['localhost:0', '0.0.0.0:65535', '[::1]:50051']) {
     assert.is(resolveConfig({ flags: { ...ENV, '--listen': listen }, variables: {} }).listen, listen);
   }
+});
+
+test('what one setting lacks is named; a crop says which sum is too large', () => {
+  assert.is(
+    refusal({ flags: { ...ENV, '--budget-cost': '1' } }),
+    'budget.cost (--budget-cost): needs budget.price, the price of a million evaluated tokens; give --budget-price',
+  );
+  for (const [crop, words] of [
+    ['0.5:0:0.7:1', 'ends outside the picture: X + WIDTH is 1.2, more than 1'],
+    ['0:0.25:1:0.8', 'ends outside the picture: Y + HEIGHT is 1.05, more than 1'],
+    ['0:0:0:1', 'must be X:Y:WIDTH:HEIGHT in shares of the picture, for example 0.25:0:0.5:1'],
+  ]) {
+    assert.is(refusal({ flags: { ...ENV, '--crop': crop ?? '' } }), `crop (--crop): ${words}, got "${crop}"`);
+  }
+  assert.match(
+    refusal({ flags: { ...ENV, '--success-k': '1.5' } }),
+    /^success\.k .*: must be a whole number, got 1\.5$/,
+  );
 });
 
 test('several mistakes are told at once', ({ dir }) => {
