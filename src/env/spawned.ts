@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +133,12 @@ function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   return Promise.race([work, pause(ms, undefined, { ref: false })]);
 }
 
+/** `./python` in a clone. */
+function pythonDir(): string {
+  const near = relative(process.cwd(), PYTHON_DIR);
+  return near.startsWith('..') ? PYTHON_DIR : `./${near}`;
+}
+
 /** What a host that did not start said, as the user's next step. */
 function explain(interpreter: string, id: string, stderr: string, how: string): string {
   if (/^spawn .* (ENOENT|EACCES)$/.test(how)) {
@@ -140,8 +147,8 @@ function explain(interpreter: string, id: string, stderr: string, how: string): 
   }
   if (/No module named '?(densegym|grpc|google|numpy|gymnasium)\b/.test(stderr)) {
     return (
-      `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install grpcio protobuf googleapis-common-protos ` +
-      'grpcio-health-checking numpy gymnasium`, or name another interpreter with --python PATH'
+      `${interpreter} lacks what a host needs: run \`${interpreter} -m pip install ${pythonDir()}\`, or name another ` +
+      'interpreter with --python PATH'
     );
   }
   const [, said] = /^densegym-host: (.+)$/.exec(stderr.split('\n').at(-1) ?? '') ?? [];

@@ -46,9 +46,16 @@ export function openEpisodeFolder(dir: string): EpisodeFolder {
     cameras: filled,
     frames(camera) {
       if (filled.includes(camera)) return listPictures(join(root, camera));
+      if (filled.includes('')) {
+        const where = join(dir, 'frames', camera);
+        throw invalid(
+          dir,
+          `has one camera, without a name; leave --camera out, or put the frames of ${JSON.stringify(camera)} into ${where}`,
+        );
+      }
       throw invalid(
         dir,
-        `has no camera ${JSON.stringify(camera)}; it has ${filled.map((name) => JSON.stringify(name))}`,
+        `has no camera ${JSON.stringify(camera)}; it has ${filled.map((name) => JSON.stringify(name)).join(', ')}`,
       );
     },
   };

@@ -163,7 +163,10 @@ test('what is wrong with an episode is said with the way out', async () => {
   assert.match(await refused(join(dir, 'nowhere')), /nowhere is no folder/);
   assert.match(await refused(join(dir, 'empty')), /holds no frames; put pictures into/);
   assert.match(await refused(bare), /no instruction: give --instruction/);
-  assert.match(await refused(whole, '--camera', 'wrist'), /no camera "wrist"/);
+  assert.match(
+    await refused(whole, '--camera', 'wrist'),
+    /has one camera, without a name; leave --camera out, or put the frames of "wrist" into .*frames\/wrist/,
+  );
   assert.match(await refused(whole, '--fps', '0'), /--fps takes a number above 0/);
   assert.match(await refused(whole, '--engine', 'vlm:http://x'), /engine .*must be one of embedded/);
   assert.match(await refused(whole, '--engine', 'llama-server:http://user:pw@127.0.0.1:1'), /must be one of/);

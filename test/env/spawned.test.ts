@@ -222,7 +222,7 @@ test('an interpreter without the packages of a host is told what to install', as
   const error = await refusal(
     createEnvSource('gymnasium:CartPole-v1', { ...OPTIONS, python }).open({ target: 'make', gamma: 0.9 }),
   );
-  assert.match(error.message, `${python} lacks what a host needs: run \`${python} -m pip install grpcio`);
+  assert.match(error.message, `${python} lacks what a host needs: run \`${python} -m pip install ./python\`, `);
   assert.match(error.message, 'or name another interpreter with --python PATH');
   rmSync(dir, { recursive: true });
 });

@@ -25,9 +25,9 @@ export interface ModelFiles {
  */
 export async function findModelFiles(model: string, mmproj?: string): Promise<ModelFiles> {
   const hash = createHash('sha256');
-  await addFile(hash, model, 'model');
+  await addFile(hash, model, MODEL);
   const projector = mmproj ?? (await findProjector(model));
-  await addFile(hash, projector, 'image encoder');
+  await addFile(hash, projector, ENCODER);
   return { model, mmproj: projector, id: `${basename(model, '.gguf')}@${hash.digest('hex').slice(0, 8)}` };
 }
 
@@ -43,27 +43,66 @@ async function findProjector(model: string): Promise<string> {
   throw new DenseGymError('CONFIG_INVALID', `${message} and name it with --vlm-mmproj FILE`);
 }
 
-async function addFile(hash: ReturnType<typeof createHash>, path: string, what: string): Promise<void> {
+/** What a file is to be, and how to name another. */
+interface Role {
+  readonly what: string;
+  readonly isEncoder: boolean;
+  readonly wayOut: string;
+}
+
+const MODEL: Role = { what: 'model', isEncoder: false, wayOut: 'give gguf:PATH of a Qwen3-VL model in GGUF form' };
+const ENCODER: Role = { what: 'image encoder', isEncoder: true, wayOut: "name the model's own with --vlm-mmproj FILE" };
+
+async function addFile(
+  hash: ReturnType<typeof createHash>,
+  path: string,
+  { what, isEncoder, wayOut }: Role,
+): Promise<void> {
   let file: FileHandle | undefined;
   try {
     file = await open(path);
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw new Unfit('is a folder');
+    const { size } = stats;
     hash.update(`${size}\n`);
     const step = Math.max(SAMPLE_BYTES, (size - SAMPLE_BYTES) / (SAMPLES - 1));
     const buffer = Buffer.alloc(SAMPLE_BYTES);
     for (let sample = 0; sample < SAMPLES && sample * step < size; sample++) {
       const { bytesRead } = await file.read(buffer, 0, SAMPLE_BYTES, Math.floor(sample * step));
-      if (sample === 0 && buffer.toString('latin1', 0, Math.min(4, bytesRead)) !== 'GGUF') throw new NoGguf();
+      if (sample === 0 && buffer.toString('latin1', 0, Math.min(4, bytesRead)) !== 'GGUF') throw new Unfit(NO_GGUF);
+      if (sample === 0) checkRole(buffer, isEncoder);
       hash.update(buffer.subarray(0, bytesRead));
     }
-    if (size === 0) throw new NoGguf();
+    if (size === 0) throw new Unfit(NO_GGUF);
   } catch (cause) {
-    const why = cause instanceof NoGguf ? 'is no GGUF file' : `cannot be read: ${messageOf(cause)}`;
-    const message = `${what} ${path} ${why}; give gguf:PATH of a Qwen3-VL model in GGUF form`;
+    const why = cause instanceof Unfit ? cause.message : `cannot be read: ${messageOf(cause)}`;
+    const message = `${what} ${path} ${why}; ${wayOut}`;
     throw new DenseGymError('CONFIG_INVALID', message, { cause });
   } finally {
     await file?.close();
   }
 }
 
-class NoGguf extends Error {}
+/** What llama.cpp calls the architecture of every image encoder. */
+const ENCODER_ARCHITECTURE = 'clip';
+const ARCHITECTURE_KEY = 'general.architecture';
+/** After a key come the type of its value (4 bytes) and, of a string, its length (8 bytes), little endian. */
+const TYPE_BYTES = 4;
+const LENGTH_BYTES = 8;
+
+/** A file says what it is near its head; one that does not is left to llama.cpp. */
+function checkRole(head: Buffer, isEncoder: boolean): void {
+  const key = head.indexOf(ARCHITECTURE_KEY);
+  if (key === -1) return;
+  const length = key + ARCHITECTURE_KEY.length + TYPE_BYTES;
+  const start = length + LENGTH_BYTES;
+  const architecture = head.toString('latin1', start, start + head.readUInt32LE(length));
+  if ((architecture === ENCODER_ARCHITECTURE) === isEncoder) return;
+  throw new Unfit(
+    isEncoder ? `is a model (${architecture}), and no image encoder` : 'is an image encoder, and no model',
+  );
+}
+
+const NO_GGUF = 'is no GGUF file';
+
+class Unfit extends Error {}

@@ -41,8 +41,8 @@ const HANG_MS = 30_000;
 export async function createGgufEngine(options: GgufOptions): Promise<Engine> {
   const { path, exact = false, maxPixels, contextTokens = CONTEXT_TOKENS, hangMs = HANG_MS } = options;
   const name = `gguf:${path}`;
-  const addon = findAddon();
   const { model, mmproj, id } = await findModelFiles(path, options.mmproj);
+  const addon = findAddon();
   const pictures = createPictures();
   const grid = (size: { width: number; height: number }) => cellGrid(size, maxPixels);
   const largest = grid({ width: 2 ** 14, height: 2 ** 14 });

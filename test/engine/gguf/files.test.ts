@@ -32,8 +32,11 @@ const open = (path: string, mmproj?: string) => createGgufEngine({ path, mmproj,
 files('a model that is not there is named, with the way out', async ({ dir }) => {
   const path = join(dir, 'none.gguf');
   assert.match(await refusal(open(path)), /model .*none\.gguf cannot be read: ENOENT.*; give gguf:PATH/);
-  assert.match(await refusal(open(dir)), /cannot be read: EISDIR/);
-  assert.match(await refusal(open(MODEL, path)), /image encoder .*none\.gguf cannot be read/);
+  assert.match(await refusal(open(dir)), /model .* is a folder; give gguf:PATH of/);
+  assert.match(
+    await refusal(open(MODEL, path)),
+    /image encoder .*none\.gguf cannot be read: ENOENT.*; name the model's own with --vlm-mmproj FILE$/,
+  );
 });
 
 files('a file of another kind is no GGUF, nor is an empty one', async ({ dir }) => {
@@ -48,7 +51,14 @@ files('a GGUF that llama.cpp cannot load is refused in its words', async ({ dir 
   const broken = join(dir, 'broken.gguf');
   writeFileSync(broken, readFileSync(MODEL).subarray(0, 100_000));
   assert.match(await refusal(open(broken, MMPROJ)), /broken\.gguf cannot be loaded: .*ended with .*: .*(fail|error)/i);
-  assert.match(await refusal(open(MODEL, MODEL)), /model\.gguf cannot be loaded: .*is .* own image encoder/);
+});
+
+files('a model in place of its image encoder is refused, and the other way round', async () => {
+  assert.match(
+    await refusal(open(MODEL, MODEL)),
+    /model\.gguf is a model \(qwen3vl\), and no image encoder; name .*--vlm-mmproj/,
+  );
+  assert.match(await refusal(open(MMPROJ)), /model .*mmproj\.gguf is an image encoder, and no model; give gguf:PATH/);
 });
 
 files('the image encoder lies beside the model, or is named', async ({ dir }) => {
@@ -82,7 +92,9 @@ files('other weights have another id, wherever they differ; equal ones have the 
   const larger = Buffer.concat([bytes, Buffer.alloc(40e6), Buffer.alloc(1)]);
   const ids = [id, ...[await idOf(last), await idOf(middle), await idOf(large), await idOf(larger)]];
   assert.is(new Set(ids).size, ids.length, `${ids}`);
-  assert.is.not((await findModelFiles(MODEL, model)).id, id, 'another image encoder is another model');
+  const encoder = join(dir, 'mmproj.gguf');
+  writeFileSync(encoder, Buffer.concat([readFileSync(MMPROJ), Buffer.alloc(1)]));
+  assert.is.not((await findModelFiles(MODEL, encoder)).id, id, 'another image encoder is another model');
 });
 
 files('llama.cpp that is not installed is named with the command that installs it', async () => {
