@@ -2,7 +2,8 @@ import type { OfflineConfig } from '../config/resolve.ts';
 import { DenseGymError } from '../errors.ts';
 import { type Size, toImage } from '../frame/image.ts';
 import { lookAt } from '../frame/view.ts';
-import { type EpisodeFacts, openEpisodeFolder, readPicture } from '../recorder/episode-folder.ts';
+import type { EpisodeFacts } from '../recorder/episode-facts.ts';
+import { openEpisodeFolder, readPicture } from '../recorder/episode-folder.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { OfflineEpisode } from '../session/score-episode.ts';
 

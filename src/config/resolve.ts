@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DenseGymError, messageOf } from '../errors.ts';
+import { limitOf } from './limit-of.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import { wayOut } from './way-out.ts';
@@ -127,33 +128,6 @@ function describe(
   const rest = give === undefined ? `, got ${JSON.stringify(value ?? setting?.default)}` : `; give ${give}`;
   return [`${name} (${origin}): ${limitOf(issue)}${rest}`];
 }
-
-/** What a value must be, in our words. */
-function limitOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_type':
-      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
-    case 'too_small':
-      return `must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
-    case 'too_big':
-      return `must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
-    case 'not_multiple_of':
-      return `must be a multiple of ${issue.divisor}`;
-    default:
-      return issue.message; // a refinement's, which is ours
-  }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a section of settings',
-  record: 'an object',
-};
 
 function invalid(problems: readonly string[]): DenseGymError {
   return new DenseGymError('CONFIG_INVALID', problems.join('\n'));

@@ -1,20 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { z } from 'zod';
-import { DenseGymError, messageOf } from '../errors.ts';
-
-/** What `episode.json` says of an episode; all of it may be absent. */
-const episodeSchema = z.object({
-  instruction: z.string().optional(),
-  /** Frames a second. */
-  fps: z.number().positive().optional(),
-  success: z.boolean().optional(),
-  /** In [0, 1], one for each frame. */
-  progress: z.array(z.number()).optional(),
-  rewards: z.array(z.number()).optional(),
-});
-export type EpisodeFacts = z.infer<typeof episodeSchema>;
+import { DenseGymError } from '../errors.ts';
+import { type EpisodeFacts, readEpisodeFacts } from './episode-facts.ts';
 
 /** One episode on disk. Pictures stay there until they are read. */
 export interface EpisodeFolder extends EpisodeFacts {
@@ -35,7 +23,7 @@ const PICTURES = ['.png', '.jpg', '.jpeg'];
  */
 export function openEpisodeFolder(dir: string): EpisodeFolder {
   if (!existsSync(dir) || !statSync(dir).isDirectory()) throw invalid(dir, 'is no folder');
-  const facts = readFacts(dir);
+  const facts = readEpisodeFacts(join(dir, 'episode.json'));
   const root = existsSync(join(dir, 'frames')) ? join(dir, 'frames') : dir;
   const cameras = listPictures(root).length > 0 ? [''] : listFolders(root);
   const filled = cameras.filter((camera) => listPictures(join(root, camera)).length > 0);
@@ -84,17 +72,6 @@ function listFolders(dir: string): readonly string[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
-}
-
-function readFacts(dir: string): EpisodeFacts {
-  const path = join(dir, 'episode.json');
-  if (!existsSync(path)) return {};
-  try {
-    return episodeSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new DenseGymError('CONFIG_INVALID', `${path} cannot be read: ${why}`, { cause: error });
-  }
 }
 
 function invalid(dir: string, why: string): DenseGymError {
