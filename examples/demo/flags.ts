@@ -25,13 +25,14 @@ const LEAST_TRAIN_STEPS = 1024;
 export const USAGE = `npm run demo [-- FLAGS]
   --episodes N   episodes of each kind, at least 1 (default 30)
   --seed N       seed of the first scene, and of the training (default ${FIRST_SEED})
-  --quick        score episodes only: no training, half a minute instead of some
+  --quick        score episodes only: no training, half a minute instead of six
   --train-steps N  most environment steps of each training (default ${TRAIN_STEPS})
   --out DIR      where report, pictures and summary go (default out/demo)
-  --no-gate      exit 0 even when a number misses its limit`;
+  --no-gate      exit 0 even when a number misses its limit
+  --help         these lines`;
 
-/** @throws Error that names the flag and what it takes. */
-export function readFlags(args: readonly string[]): Flags {
+/** @throws Error that names the flag and what it takes; undefined when help is asked for. */
+export function readFlags(args: readonly string[]): Flags | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -41,8 +42,10 @@ export function readFlags(args: readonly string[]): Flags {
       quick: { type: 'boolean', default: false },
       'train-steps': { type: 'string', default: String(TRAIN_STEPS) },
       'no-gate': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return undefined;
   return {
     episodes: readCount('--episodes', values.episodes, 1, 10_000),
     seed: readCount('--seed', values.seed, 0, 2 ** 52),

@@ -149,11 +149,15 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n${more}`);
     return 2;
   };
-  let flags: Flags;
+  let flags: Flags | undefined;
   try {
     flags = readFlags(args);
   } catch (error) {
     return complain(error, `\n${USAGE}\n`);
+  }
+  if (!flags) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
   }
   const holds = await demonstrate(flags).catch(complain);
   if (typeof holds === 'number') return holds;

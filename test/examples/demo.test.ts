@@ -119,8 +119,9 @@ test('a wrong flag is refused by name', () => {
   assert.throws(() => readFlags(['--episodes', '0']), /--episodes takes a whole number from 1 to 10000, got 0/);
   assert.throws(() => readFlags(['--episodes', '2.5']), /got 2.5/);
   assert.throws(() => readFlags(['--train-steps', '10']), /--train-steps takes a whole number from 1024/);
-  assert.is(readFlags([]).gate, true);
-  assert.equal([readFlags([]).train, readFlags(['--quick']).train], [true, false]);
+  assert.is(readFlags([])?.gate, true);
+  assert.equal([readFlags([])?.train, readFlags(['--quick'])?.train], [true, false]);
+  assert.is(readFlags(['--help']), undefined);
 });
 
 test('two episodes a kind through the real gateway leave a report, two pictures and a summary', () => {
