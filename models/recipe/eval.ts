@@ -2,7 +2,10 @@
  * Judges the bundled model on held-out scenes, through the real engine, prompt and sampling, and prints the table of
  * what it must show. Writes `out/eval/model.json`; exits 1 when a gate fails.
  *
- * Run: npm run eval:model [-- --episodes 100] [--model DIR] [--out FILE]
+ * Episodes of half-trained policies are among them from 50 episodes a kind on, or with `--learners`: the policies have to be
+ * trained first, once, which takes minutes.
+ *
+ * Run: npm run eval:model [-- --episodes 100] [--learners] [--model DIR] [--out FILE]
  */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,6 +29,8 @@ const KINDS: readonly PolicyKind[] = ['expert', 'noisy', 'failing', 'random'];
 /** Places in the row of kinds, for seeds. */
 const LEARNERS = 40;
 const TASK_EPISODES = 50;
+/** With fewer episodes a kind somebody wants a quick look, and not minutes of training first. */
+const LEAST_FOR_LEARNERS = 50;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -43,7 +48,7 @@ interface Court {
   readonly growing: Judge;
   readonly calibration: Calibration;
   readonly count: number;
-  /** Half-trained policies, on seeds that the training set knows nothing of. */
+  /** Half-trained policies, on seeds that the training set knows nothing of; none: they are left out. */
   readonly learners: readonly Learner[];
 }
 
@@ -58,8 +63,11 @@ async function scorePolicies({ judge, count, learners }: Court) {
     say(`scoring ${count} ${policy} episodes`);
     scored[policy] = await measures.scoreAll(makeEpisodes(policy, firstSeed(i), count), judge);
   }
-  say(`scoring ${count} episodes of half-trained policies`);
-  const learned = await measures.scoreAll(makeLearnerEpisodes(learners, firstSeed(LEARNERS), count), judge);
+  const learned: measures.ScoredEpisode[] = [];
+  if (learners.length > 0) {
+    say(`scoring ${count} episodes of half-trained policies`);
+    learned.push(...(await measures.scoreAll(makeLearnerEpisodes(learners, firstSeed(LEARNERS), count), judge)));
+  }
   const { expert = [], failing = [], random = [] } = scored;
   return { experts: expert, failing, random, learned, mix: [...Object.values(scored).flat(), ...learned] };
 }
@@ -75,8 +83,12 @@ function policyRows({ experts, failing, random, learned, mix }: Scored, { calibr
     { ...spread('expert_rise', measures.rises(experts)), value: quantile(measures.rises(experts), 0.5) },
     spread('p_true_right', measures.finalProbabilities(experts)),
     spread('p_true_failing', measures.finalProbabilities(failing)),
-    spread('p_true_policy_failing', measures.finalProbabilities(learned.filter((episode) => !hasSucceeded(episode)))),
-    spread('p_true_policy_right', measures.finalProbabilities(learned.filter(hasSucceeded))),
+    ...(learned.length > 0
+      ? [
+          spread('p_true_policy_failing', measures.finalProbabilities(learned.filter((each) => !hasSucceeded(each)))),
+          spread('p_true_policy_right', measures.finalProbabilities(learned.filter(hasSucceeded))),
+        ]
+      : []),
     { key: 'grasp_rise', value: mean(grasps), count: grasps.length },
     { key: 'noise_ratio', value: measures.noiseRatio(mix, experts, calibration) },
     { key: 'progress_corr', value: measures.progressCorrelation(mix) },
@@ -109,17 +121,18 @@ async function controlRows({ experts }: Scored, { judge, growing }: Court): Prom
 async function taskRows({ judge, count, learners }: Court): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [i, task] of (['reach', 'push'] satisfies Task[]).entries()) {
-    say(`scoring ${count} episodes of ${task}, of experts and of half-trained policies`);
+    say(`scoring ${count} episodes of ${task}`);
     const seed = firstSeed(TASK_EPISODES + 2 * i);
     const all = await measures.scoreAll(makeEpisodes('expert', seed, count, task), judge);
     const experts = all.filter(hasSucceeded);
-    const played = makeLearnerEpisodes(learners, seed + SEEDS_PER_KIND, count, task);
-    const failing = (await measures.scoreAll(played, judge)).filter((episode) => !hasSucceeded(episode));
     rows.push(
       spread(`${task}_voc`, measures.vocs(experts)),
       spread(`${task}_p_true`, measures.finalProbabilities(experts)),
-      spread(`${task}_p_true_policy_failing`, measures.finalProbabilities(failing)),
     );
+    if (learners.length === 0) continue;
+    const played = makeLearnerEpisodes(learners, seed + SEEDS_PER_KIND, count, task);
+    const failing = (await measures.scoreAll(played, judge)).filter((episode) => !hasSucceeded(episode));
+    rows.push(spread(`${task}_p_true_policy_failing`, measures.finalProbabilities(failing)));
   }
   return rows;
 }
@@ -147,11 +160,14 @@ async function nearMissRows({ judge, count }: Court): Promise<Row[]> {
   return rows;
 }
 
-async function evaluate(modelDir: string | undefined, count: number): Promise<Row[]> {
+async function evaluate(modelDir: string | undefined, count: number, withLearners: boolean): Promise<Row[]> {
   const engine = await createEmbeddedEngine(modelDir === undefined ? {} : { modelDir });
   const calibrationPath = embeddedCalibrationPath(modelDir);
   const calibration = JSON.parse(readFileSync(calibrationPath, 'utf8')) as Calibration;
-  const learners = await readLearners('evaluation');
+  if (!withLearners) {
+    say(`left out: half-trained policies, with fewer than ${LEAST_FOR_LEARNERS} episodes; --learners takes them in`);
+  }
+  const learners = withLearners ? await readLearners('evaluation') : [];
   const scorer = createTopReward(engine);
   const [judge, growing] = [createJudge(scorer, calibration), createJudge(scorer, calibration, GROWING)];
   const court: Court = { judge, growing, calibration, count, learners };
@@ -183,16 +199,15 @@ function readModelRows(dir: string): Row[] {
 const { values } = parseArgs({
   options: {
     episodes: { type: 'string', default: '100' },
+    learners: { type: 'boolean', default: false },
     model: { type: 'string' },
     out: { type: 'string', default: 'out/eval/model.json' },
   },
 });
-const rows = (await evaluate(values.model, Number(values.episodes))).map(judgeRow);
+const count = Number(values.episodes);
+const rows = (await evaluate(values.model, count, values.learners || count >= LEAST_FOR_LEARNERS)).map(judgeRow);
 mkdirSync(dirname(values.out), { recursive: true });
 const numbers = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
-writeFileSync(
-  values.out,
-  `${JSON.stringify({ ...numbers, episodes_per_kind: Number(values.episodes), rows }, null, 2)}\n`,
-);
+writeFileSync(values.out, `${JSON.stringify({ ...numbers, episodes_per_kind: count, rows }, null, 2)}\n`);
 process.stdout.write(`${formatTable(rows)}\n`);
 if (rows.some(({ passed }) => passed === false)) process.exitCode = 1;

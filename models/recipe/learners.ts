@@ -3,6 +3,7 @@
  * simulator's true progress; those of the training set and those of the evaluation on seeds of their own.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createOracleEnv } from '../../examples/train/in-process.ts';
 import { type PolicyData, policyFrom, trainPpo } from '../../examples/train/ppo.ts';
 import { PPO_FOR } from '../../examples/train/settings.ts';
@@ -27,10 +28,17 @@ const WORK = new URL('./work/', import.meta.url);
 const STEPS: Readonly<Record<Task, number>> = { reach: 20_480, push: 204_800, 'pick-place': 102_400 };
 const MOMENTS = 10;
 
-/** Trains them when they are not there yet: minutes. Equal seeds give equal ones. */
+/**
+ * Trains them when they are not there yet, for minutes, and says so before. They are kept in
+ * `models/recipe/work`; equal seeds give equal ones.
+ */
 export async function readLearners(purpose: Purpose): Promise<readonly Learner[]> {
   const path = new URL(`learners-${purpose}.json`, WORK);
   if (!existsSync(path)) {
+    const steps = TASKS.map((task) => `${task} ${STEPS[task]}`).join(', ');
+    process.stderr.write(
+      `training the half-trained policies of the ${purpose}, once: PPO, environment steps ${steps}; minutes, then they are kept in ${fileURLToPath(path)}\n`,
+    );
     const learners: Learner[] = [];
     for (const task of TASKS) learners.push(...(await trainLearners(task, readSeed(`${purpose}_learners`))));
     mkdirSync(WORK, { recursive: true });
