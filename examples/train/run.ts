@@ -26,14 +26,17 @@ const CHOSEN = { sac: SAC_FOR['pick-place'], ppo: PPO_FOR['pick-place'] };
 /** With a model's reward, which is noisier than the true progress that the settings were chosen with. */
 const STEPS: Readonly<Record<Algorithm, number>> = { sac: 49_152, ppo: 163_840 };
 
-const HELD_OUT_EPISODES = 100;
+const EVAL_EPISODES = 100;
 /** Between the seed of the scenes that are learned from and that of those the policy is judged on. */
 const HELD_OUT_SEED = 1_000_000_000;
 
 const USAGE = `node --import tsx examples/train/run.ts [FLAGS]
   --algo sac|ppo      the algorithm (default sac, which needs a fraction of the steps)
   --target HOST:PORT  a gateway that runs; absent: one around ${ENV} is started and ended
-  --steps N           environment steps, all environments together (default ${STEPS.sac} for sac, ${STEPS.ppo} for ppo)
+  --steps N           environment steps, all environments together (default ${STEPS.sac} for sac, ${STEPS.ppo} for ppo);
+                      sac needs more than ${CHOSEN.sac.settings.warmup}, its random first steps, and rounds up to whole rounds of all
+                      environments; ppo rounds up to whole rollouts
+  --eval-episodes N   held-out episodes that the policy is judged on (default ${EVAL_EPISODES})
   --seed N            of scenes, weights and actions (default 0)
   --envs N            environments, from 1 to 256 (default ${CHOSEN.sac.environments} for sac, ${CHOSEN.ppo.environments} for ppo)
   --out FILE.json     where policy and curve are written; absent: nowhere`;
@@ -41,7 +44,9 @@ const USAGE = `node --import tsx examples/train/run.ts [FLAGS]
 interface Flags {
   readonly algo: Algorithm;
   readonly target: string | undefined;
+  /** A whole number of what the algorithm takes at a time. */
   readonly steps: number;
+  readonly evalEpisodes: number;
   readonly seed: number;
   readonly envs: number;
   readonly out: string | undefined;
@@ -65,6 +70,7 @@ function readFlags(args: readonly string[]): Flags | undefined {
       algo: { type: 'string', default: 'sac' },
       target: { type: 'string' },
       steps: { type: 'string' },
+      'eval-episodes': { type: 'string', default: String(EVAL_EPISODES) },
       seed: { type: 'string', default: '0' },
       envs: { type: 'string' },
       out: { type: 'string' },
@@ -78,15 +84,26 @@ function readFlags(args: readonly string[]): Flags | undefined {
   if (target !== undefined && !isAddress(target, 1)) throw new Error(`--target takes HOST:PORT, got ${target}`);
   if (out !== undefined && !existsSync(dirname(out))) throw new Error(`--out: there is no folder ${dirname(out)}`);
   const envs = readCount('--envs', values.envs ?? String(CHOSEN[algo].environments), 1, 256);
-  const least = algo === 'ppo' ? envs * PPO_FOR['pick-place'].settings.rollout : envs;
+  // SAC that never leaves its random first steps learns nothing.
+  const least = algo === 'ppo' ? envs * CHOSEN.ppo.settings.rollout : CHOSEN.sac.settings.warmup + 1;
   return {
     algo,
     target,
-    steps: readCount('--steps', values.steps ?? String(STEPS[algo]), least, 1_000_000_000),
+    steps: roundUp(readCount('--steps', values.steps ?? String(STEPS[algo]), least, 1_000_000_000), unitOf(algo, envs)),
+    evalEpisodes: readCount('--eval-episodes', values['eval-episodes'], 1, 100_000),
     seed: readCount('--seed', values.seed, 0, HELD_OUT_SEED - 1),
     envs,
     out,
   };
+}
+
+/** Environment steps that an algorithm takes at a time: one of each environment, or a rollout of all. */
+function unitOf(algo: Algorithm, envs: number): number {
+  return algo === 'ppo' ? envs * CHOSEN.ppo.settings.rollout : envs;
+}
+
+function roundUp(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit;
 }
 
 function readCount(flag: string, text: string, min: number, max: number): number {
@@ -97,14 +114,12 @@ function readCount(flag: string, text: string, min: number, max: number): number
   return value;
 }
 
-async function learn(target: string, { algo, steps, seed, envs }: Flags): Promise<Outcome> {
+async function learn(target: string, { algo, steps, seed, envs, evalEpisodes }: Flags): Promise<Outcome> {
   const { gamma } = CHOSEN[algo].settings;
   const started = performance.now();
   const env = await connectVectorEnv({ target, count: envs, gamma, seed });
   const curve: Point[] = [];
-  // PPO leaves out the last rollout that is not whole.
-  const unit = algo === 'ppo' ? envs * PPO_FOR['pick-place'].settings.rollout : 1;
-  const show = createProgressLine(Math.floor(steps / unit) * unit, started);
+  const show = createProgressLine(steps, started);
   const onUpdate = ({ policy: _, ...point }: TrainingProgress) => {
     curve.push(point);
     show(point);
@@ -120,10 +135,11 @@ async function learn(target: string, { algo, steps, seed, envs }: Flags): Promis
   }
   const seconds = (performance.now() - started) / 1000;
   // No more sessions than the gateway has had already, and the same number of episodes for each.
-  const count = [20, 10, 5, 4, 2].find((sessions) => sessions <= envs) ?? 1;
+  const count = [20, 10, 5, 4, 2].find((sessions) => sessions <= envs && evalEpisodes % sessions === 0) ?? 1;
+  process.stderr.write(`train: judging ${evalEpisodes} held-out episodes\n`);
   const heldOut = await connectVectorEnv({ target, count, gamma, seed: seed + HELD_OUT_SEED });
   try {
-    return { success: await successRate(heldOut, policy, HELD_OUT_EPISODES), seconds, curve, policy };
+    return { success: await successRate(heldOut, policy, evalEpisodes), seconds, curve, policy };
   } finally {
     await heldOut.close();
   }
@@ -138,7 +154,7 @@ function createProgressLine(total: number, started: number): (point: Point) => v
     if (!isTTY && steps < due && !isLast) return;
     due += total / 10;
     const rate = steps / ((performance.now() - started) / 1000);
-    const left = Math.round((total - steps) / rate);
+    const left = Math.max(0, Math.round((total - steps) / rate));
     const text = `${steps} of ${total} steps | success of the last 100 episodes ${success.toFixed(2)}`;
     const line = `train: ${text} | ${rate.toFixed(0)} steps/s | ${left} s left`;
     process.stderr.write(isTTY ? `\r${line}\x1b[K${isLast ? '\n' : ''}` : `${line}\n`);
@@ -151,7 +167,10 @@ function serveArgs(algo: Algorithm): string[] {
 }
 
 async function serveAndLearn(flags: Flags): Promise<Outcome> {
-  if (flags.target !== undefined) return learn(flags.target, flags);
+  if (flags.target !== undefined) {
+    stopOnSignals(async () => {});
+    return learn(flags.target, flags);
+  }
   const gateway: ChildServer = await startChildServer(
     [process.execPath, BIN, ...serveArgs(flags.algo)],
     /^densegym serves .* on (\S+:\d+)$/,
@@ -184,10 +203,16 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    process.stderr.write('\ntrain: interrupted; nothing is written\n');
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const { success, seconds, curve, policy } = await serveAndLearn(flags);
     const steps = curve.at(-1)?.steps ?? 0;
-    const result = `${(100 * success).toFixed(0)} % of ${HELD_OUT_EPISODES} held-out episodes succeed`;
+    const result = `${(100 * success).toFixed(0)} % of ${flags.evalEpisodes} held-out episodes succeed`;
     process.stdout.write(`${result}, after ${steps} steps in ${seconds.toFixed(0)} s (seed ${flags.seed})\n`);
     const { out, ...settings } = flags;
     if (out !== undefined) {
@@ -195,6 +220,8 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
+    // What breaks when the gateway is stopped is no news; `stopOnSignals` ends this process.
+    if (interrupted) return new Promise(() => {});
     return complain(error, 1);
   }
 }

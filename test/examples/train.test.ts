@@ -248,12 +248,22 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
 }
 
 /** Trains for a moment on a gateway of this process, and reads what the command wrote. */
-async function trainShortly(algo: 'sac' | 'ppo') {
+async function trainShortly(algo: 'sac' | 'ppo', steps: string) {
   const folder = mkdtempSync(join(tmpdir(), 'densegym-train-'));
   const gateway = await startTestGateway(tabletop('reach'));
   const out = join(folder, 'policy.json');
   const to = ['--target', gateway.address, '--out', out];
-  const { code, stdout, stderr } = await run('--algo', algo, '--steps', '600', '--envs', '8', ...to);
+  const { code, stdout, stderr } = await run(
+    '--algo',
+    algo,
+    '--steps',
+    steps,
+    '--envs',
+    '8',
+    '--eval-episodes',
+    '12',
+    ...to,
+  );
   await gateway.close();
   assert.is(code, 0, stderr);
   const written = JSON.parse(readFileSync(out, 'utf8')) as { policy: object; curve: { steps: number }[] };
@@ -262,8 +272,8 @@ async function trainShortly(algo: 'sac' | 'ppo') {
 }
 
 test('the command trains PPO on a gateway, judges on held-out scenes, and writes policy and curve', async () => {
-  const { stdout, stderr, written } = await trainShortly('ppo');
-  assert.match(stdout, /^\d+ % of 100 held-out episodes succeed, after 512 steps in \d+ s \(seed 0\)\n$/);
+  const { stdout, stderr, written } = await trainShortly('ppo', '500');
+  assert.match(stdout, /^\d+ % of 12 held-out episodes succeed, after 512 steps in \d+ s \(seed 0\)\n$/);
   assert.match(stderr, /train: 512 of 512 steps/);
   assert.equal(
     written.curve.map(({ steps }) => steps),
@@ -273,16 +283,39 @@ test('the command trains PPO on a gateway, judges on held-out scenes, and writes
 });
 
 test('and so does SAC', async () => {
-  const { stdout, stderr, written } = await trainShortly('sac');
-  assert.match(stdout, /^\d+ % of 100 held-out episodes succeed, after 600 steps in \d+ s \(seed 0\)\n$/);
-  assert.match(stderr, /train: 600 of 600 steps/);
+  const { stdout, stderr, written } = await trainShortly('sac', '1021');
+  assert.match(stdout, /^\d+ % of 12 held-out episodes succeed, after 1024 steps in \d+ s \(seed 0\)\n$/);
+  assert.match(stderr, /train: 1024 of 1024 steps.* 0 s left\ntrain: judging 12 held-out episodes\n/);
   assert.is(sacPolicyFrom(written.policy as SacPolicyData, 0).mode(new Float32Array(OBSERVATION_SIZE), 1).length, 3);
+});
+
+test('a signal ends the command in words, and with the code of the signal', async () => {
+  const gateway = await startTestGateway(tabletop('reach'));
+  const args = ['--target', gateway.address, '--algo', 'ppo', '--steps', '100000', '--envs', '8'];
+  for (const [signal, expected] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/train/run.ts', ...args], { timeout: 60_000 });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      if (stderr === '') child.kill(signal);
+      stderr += chunk;
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    assert.is(code, expected, stderr);
+    assert.match(stderr, /\ntrain: interrupted; nothing is written\n$/);
+    assert.not.match(stderr, /^\s+at /m, 'no stack trace');
+  }
+  await gateway.close();
 });
 
 test('the command refuses wrong flags by name, and says when nobody answers', async () => {
   const cases = [
     [['--algo', 'ddpg'], 2, /--algo takes one of sac, ppo, got ddpg\n/],
     [['--algo', 'ppo', '--steps', '10'], 2, /--steps takes a whole number from 1024 to \d+, got 10\n/],
+    [['--steps', '1000'], 2, /--steps takes a whole number from 1001 to \d+, got 1000\n/],
+    [['--eval-episodes', '0'], 2, /--eval-episodes takes a whole number from 1 to \d+, got 0\n/],
     [['--envs', '0'], 2, /--envs takes a whole number from 1 to 256, got 0\n/],
     [['--target', 'here'], 2, /--target takes HOST:PORT, got here\n/],
     [['--out', 'no/such/folder/p.json'], 2, /--out: there is no folder no\/such\/folder\n/],
