@@ -134,6 +134,34 @@ addSettings(
   await calibrate({ episodes, out, plot, refresh, ...rates }, resolveOfflineConfig(sourcesOf(command)));
 });
 
+addSettings(
+  program
+    .command('audit')
+    .description(
+      'Say how far scores can be trusted as a reward: episodes beside controls, success beside labels, length bias, cost.',
+    )
+    .argument('<episodes...>', 'folders of episodes, or folders that hold such folders')
+    .option('--out <folder>', 'where the report and its plots go', 'out/audit')
+    .option('--json <file>', 'all numbers and curves')
+    .option('--wrong-instruction <text>', "what the control is told (default: another episode's instruction)")
+    .option('--seed <number>', 'of orders, choices and bootstrap, a whole number', '0')
+    .option('--fps <number>', 'frames a second of the pictures, where episode.json does not say (default: 10)'),
+  [...SCORING, 'success.threshold', 'success.k', 'success.n'],
+).action(async (episodes: string[], given: Record<string, string | undefined>, command: Command) => {
+  const { out = '', json, wrongInstruction, seed = '', fps } = given;
+  const config = resolveOfflineConfig(sourcesOf(command));
+  const rates = { seed: readSeed(seed), fps: fps === undefined ? undefined : readRate(fps) };
+  // Loaded here, since it draws: other commands start without what draws.
+  const { audit } = await import('./audit.ts');
+  if (!(await audit({ episodes, out, json, wrongInstruction, ...rates }, config))) process.exitCode = 1;
+});
+
+function readSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() !== '' && Number.isInteger(seed) && Math.abs(seed) < 2 ** 31) return seed;
+  throw new DenseGymError('CONFIG_INVALID', `--seed takes a whole number below 2^31, got ${JSON.stringify(text)}`);
+}
+
 function readShare(text: string): number {
   const alpha = Number(text);
   if (alpha > 0 && alpha < 1) return alpha;
