@@ -19,6 +19,7 @@ execFileSync(
     '--includeDirs=proto',
     `--outDir=${OUT}`,
     'densegym/v1/environment.proto',
+    'densegym/v1/supervision.proto',
     'google/rpc/status.proto',
     'google/rpc/error_details.proto',
   ],

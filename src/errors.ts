@@ -16,6 +16,8 @@ export type ErrorReason =
   | 'ENV_FAILED'
   | 'RESET_NEEDED'
   | 'SESSION_NOT_OPEN'
+  | 'SESSION_NOT_FOUND'
+  | 'EPISODE_NOT_FOUND'
   | 'SESSION_LIMIT'
   | 'STEP_OUT_OF_ORDER'
   | 'FRAME_INVALID'

@@ -5,9 +5,11 @@ import { SETTINGS } from '../config/settings.ts';
 import { DenseGymError } from '../errors.ts';
 import { calibrate } from './calibrate.ts';
 import { doctor } from './doctor.ts';
+import { mark } from './mark.ts';
 import { rankLabels } from './rank-labels.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
+import { sessions } from './sessions.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -161,6 +163,26 @@ function readSeed(text: string): number {
   if (text.trim() !== '' && Number.isInteger(seed) && Math.abs(seed) < 2 ** 31) return seed;
   throw new DenseGymError('CONFIG_INVALID', `--seed takes a whole number below 2^31, got ${JSON.stringify(text)}`);
 }
+
+program
+  .command('sessions')
+  .description('List the open sessions of a gateway.')
+  .requiredOption('--target <address>', 'HOST:PORT of the gateway')
+  .action(async ({ target }: { target: string }) => sessions(target));
+
+program
+  .command('mark')
+  .description("Put a human's word on an episode above the model's and the environment's.")
+  .argument('<success|failure>', 'whether the instruction has been carried out')
+  .requiredOption('--target <address>', 'HOST:PORT of the gateway')
+  .requiredOption('--session <id>', 'session, as `densegym sessions` names it')
+  .option('--env <index>', 'environment of the session', '0')
+  .option('--episode <number>', 'episode that is meant; absent: the latest')
+  .action(async (word: string, given: Record<'target' | 'session' | 'env', string> & { episode?: string }) => {
+    const { target, session, env, episode } = given;
+    const number = episode === undefined ? {} : { episode: Number(episode) };
+    await mark(word, { target, sessionId: session, envIndex: Number(env), ...number });
+  });
 
 function readShare(text: string): number {
   const alpha = Number(text);

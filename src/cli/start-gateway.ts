@@ -44,6 +44,10 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       sampling: config.sampling,
       reward: config.reward,
       success: resolveSuccess(config.success, calibration, config.sampling),
+      evidence:
+        config.success.evidence === undefined
+          ? undefined
+          : { dir: config.success.evidence, maxCount: config.success.evidenceCount },
       monitor: config.monitor,
       timing: config.timing,
       maxSessions: config.limits.maxSessions,

@@ -1,4 +1,4 @@
-import { isAddress } from '../config/address.ts';
+import { checkTarget } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import type { Frame } from '../wire/frame.ts';
 import { readFrame } from '../wire/frame.ts';
@@ -105,11 +105,7 @@ export async function connect({
   deadlineMs = 120_000,
   ...ask
 }: ConnectOptions): Promise<RemoteEnv> {
-  if (!isAddress(target, 1)) {
-    const given = JSON.stringify(target);
-    const form = 'HOST:PORT without a scheme, for example localhost:50051';
-    throw new DenseGymError('CONFIG_INVALID', `target must be ${form}, got ${given}`);
-  }
+  checkTarget(target);
   const late = createLateRewards();
   const call = startSessionCall(target, late.receive);
   const options = { deadlineMs };

@@ -194,12 +194,26 @@ export const configSchema = z.strictObject({
         .lt(1)
         .optional()
         .describe("P(success) at which a scored prefix votes for success; absent: the calibration's, else 0.5"),
+      release: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe('P(success) below which the next prefix takes a vote back; absent: the threshold, so no hysteresis'),
       k: count.default(2).describe('Votes needed among the last n'),
       n: count.max(1000).default(3).describe('How many of the latest scored prefixes vote'),
       endsEpisode: z
         .boolean()
         .default(false)
         .describe('Whether a success that the scorer sees terminates the episode, where the environment goes on'),
+      evidence: z
+        .string()
+        .optional()
+        .describe('Folder that each claim is written to, with the frames it rests on; absent: a line in the log only'),
+      evidenceCount: count
+        .max(1_000_000)
+        .default(1000)
+        .describe('Most claims in that folder; then the oldest stay, and the log says so'),
     })
     .refine(({ k, n }) => k <= n, { error: 'success.k must be at most success.n', path: ['k'] })
     .prefault({}),

@@ -65,9 +65,14 @@ function invalid(frame: Frame, why: string): DenseGymError {
   );
 }
 
+/** The pixels, for sharp. */
+export function openPixels({ width, height, data }: Pick<Image, 'width' | 'height' | 'data'>): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
 /** Packs a raw frame for a client that asked for less than raw bytes. JPEG quality 95, as the contract says. */
 export async function encodeFrame(frame: Frame, encoding: 'png' | 'jpeg'): Promise<Frame> {
-  const raw = sharp(frame.data, { raw: { width: frame.width, height: frame.height, channels: 3 } });
+  const raw = openPixels(frame);
   const data = await (encoding === 'png' ? raw.png() : raw.jpeg({ quality: 95 })).toBuffer();
   return { ...frame, encoding, data };
 }

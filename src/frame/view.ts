@@ -3,7 +3,7 @@ import type { Crop, ViewConfig } from '../config/view.ts';
 import type { Image } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
 import type { Frame } from '../wire/frame.ts';
-import { keyed, type Size, toImage } from './image.ts';
+import { keyed, openPixels, type Size, toImage } from './image.ts';
 import type { TimedImage } from './prefix.ts';
 
 /** The picture that a model is shown of one moment. */
@@ -49,10 +49,6 @@ export async function toView(frames: readonly Frame[], { cameras, crop, grid }: 
   return resize(await sideBySide(cut), grid);
 }
 
-function open({ width, height, data }: Image) {
-  return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
 /** Whole pixels, at least one each way. */
 async function cropTo(image: Image, crop: Crop | undefined): Promise<Image> {
   if (!crop) return image;
@@ -60,7 +56,7 @@ async function cropTo(image: Image, crop: Crop | undefined): Promise<Image> {
   const top = Math.min(image.height - 1, Math.round(crop.y * image.height));
   const width = Math.min(image.width - left, Math.max(1, Math.round(crop.width * image.width)));
   const height = Math.min(image.height - top, Math.max(1, Math.round(crop.height * image.height)));
-  const data = await open(image).extract({ left, top, width, height }).raw().toBuffer();
+  const data = await openPixels(image).extract({ left, top, width, height }).raw().toBuffer();
   return keyed(width, height, data);
 }
 
@@ -93,6 +89,6 @@ async function sideBySide(images: readonly Image[]): Promise<Image> {
 async function resize(image: Image, grid: (size: Size) => Size): Promise<Image> {
   const { width, height } = grid(image);
   if (width === image.width && height === image.height) return image;
-  const data = await open(image).resize(width, height, { fit: 'fill', kernel: 'lanczos3' }).raw().toBuffer();
+  const data = await openPixels(image).resize(width, height, { fit: 'fill', kernel: 'lanczos3' }).raw().toBuffer();
   return keyed(width, height, data);
 }

@@ -45,8 +45,9 @@ export interface EpisodeMonitor {
 }
 
 export interface SessionMonitor {
-  startEpisode(): EpisodeMonitor;
-  /** A human's word on an episode that has ended. False: it is too long ago, or unknown. */
+  /** @param number of the episode in its session, from 1. */
+  startEpisode(number: number): EpisodeMonitor;
+  /** A human's word on an episode, which counts from its end on. False: it ended too long ago, or nobody judged its end. */
   label(episode: number, done: boolean): boolean;
 }
 
@@ -71,17 +72,24 @@ export function createMonitor({ config, envSuccess, reference, onFlag }: Monitor
 
   function openSession(session: string): SessionMonitor {
     const habits = createHabits();
-    let count = 0;
+    /** On episodes whose end is still to come. */
+    const words = new Map<number, boolean>();
+    let lastEnded = 0;
 
-    function startEpisode(): EpisodeMonitor {
+    /** The word on an episode that ends now; those on earlier ones, which were cut, are of no use any more. */
+    function takeWord(number: number): boolean | undefined {
+      const word = words.get(number);
+      lastEnded = Math.max(lastEnded, number);
+      for (const each of [...words.keys()]) if (each <= lastEnded) words.delete(each);
+      return word;
+    }
+
+    function startEpisode(number: number): EpisodeMonitor {
       const watch = createEpisodeWatch(config, envSuccess, habits);
       const flags: Flag<EpisodeFlag>[] = [];
       let first: number | undefined;
-      let number = 0;
       return {
         begin() {
-          count += 1;
-          number = count;
           episodes += 1;
           if (first !== undefined) raise(run.started(first), session, number);
         },
@@ -93,7 +101,9 @@ export function createMonitor({ config, envSuccess, reference, onFlag }: Monitor
         },
         step(step) {
           const judged = watch.step(step);
-          if (judged) raise(run.ended({ ...judged, session, episode: number }), session, number);
+          if (!judged) return;
+          const done = takeWord(number) ?? judged.done;
+          raise(run.ended({ ...judged, done, session, episode: number }), session, number);
         },
         warnings: () => [...flags, ...run.flags()].map(({ kind, message }) => `${kind}: ${message}`),
         stops: () => config.onFlag === 'stop' && flags.length > 0,
@@ -105,7 +115,8 @@ export function createMonitor({ config, envSuccess, reference, onFlag }: Monitor
       label(episode, done) {
         const found = run.label(session, episode, done);
         raise(found ?? [], session, episode);
-        return found !== undefined;
+        if (!found && episode > lastEnded) words.set(episode, done);
+        return found !== undefined || episode > lastEnded;
       },
     };
   }

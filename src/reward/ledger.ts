@@ -29,6 +29,8 @@ export interface LedgerStep {
   readonly scoreState: ScoreState;
   /** The scorer's verdict so far. */
   readonly success: boolean;
+  /** A human's word on the success, which counts for more than verdict and pay; absent: none. */
+  readonly mark?: boolean | undefined;
 }
 
 /** The books of one episode: Φ is written once and read once more, so that shaping telescopes whatever was scored. */
@@ -37,7 +39,7 @@ export interface Ledger {
   begin(progress: number | undefined, scoreState: ScoreState, success: boolean): RewardTerms;
   step(step: LedgerStep): RewardTerms;
   /** What a step is worth while the scores up to it are outstanding: Φ as it was last booked. Books nothing. */
-  foresee(envReward: number): RewardTerms;
+  foresee(envReward: number, mark?: boolean): RewardTerms;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface Ledger {
  * trainer bootstraps there; when both flags are set, termination wins.
  *
  * A termination is a success when the scorer's verdict says so, or, unless `envSuccess` is `never`, when the environment's
- * pay does.
+ * pay does; a human's word stands above both. One that takes a success back gives Φ its value again, and no bonus.
  *
  * @param gamma the trainer's γ.
  */
@@ -68,10 +70,10 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       potential = progress + offset;
       return { reward: 0, envReward: 0, progress, potential, shaping: 0, successBonus: 0, success, scoreState };
     },
-    step({ envReward, terminated, progress: fresh, scoreState, success: verdict }) {
+    step({ envReward, terminated, progress: fresh, scoreState, success: verdict, mark }) {
       progress = fresh ?? progress;
       const paid = envWord(envReward, terminated); // before the verdict: it has to see every step
-      const success = verdict || paid;
+      const success = mark ?? (verdict || paid);
       const zeroed = success || (terminated && config.failurePotential === 'zero');
       const to = zeroed && mode === 'potential' ? 0 : progress + offset;
       const shaping = shape(to);
@@ -81,11 +83,20 @@ export function createLedger(config: RewardConfig, gamma: number): Ledger {
       const reward = config.envWeight * envReward + shaping + successBonus;
       return { reward, envReward, progress, potential, shaping, successBonus, success, scoreState };
     },
-    foresee(envReward) {
+    foresee(envReward, mark) {
       const shaping = shape(potential);
       const reward = config.envWeight * envReward + shaping;
       const scoreState = 'provisional';
-      return { reward, envReward, progress, potential, shaping, successBonus: 0, success: bonusPaid, scoreState };
+      return {
+        reward,
+        envReward,
+        progress,
+        potential,
+        shaping,
+        successBonus: 0,
+        success: mark ?? bonusPaid,
+        scoreState,
+      };
     },
   };
 }

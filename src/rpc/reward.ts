@@ -1,5 +1,6 @@
 import type { ScoreState } from '../reward/ledger.ts';
-import type { ScoredTerms, ScoreReport } from '../session/books.ts';
+import type { ScoredTerms } from '../session/books.ts';
+import type { ScoreReport } from '../session/scored.ts';
 import type { RewardUpdate } from '../session/session.ts';
 import type { Reward } from '../wire/generated/densegym/v1/Reward.ts';
 import type { RewardUpdate as WireUpdate } from '../wire/generated/densegym/v1/RewardUpdate.ts';

@@ -5,9 +5,10 @@ import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { environmentService } from '../wire/proto.ts';
+import { environmentService, supervisionService } from '../wire/proto.ts';
 import type { ServerLimits } from './call.ts';
 import { handleSession } from './session-stream.ts';
+import { type Admit, supervision } from './supervision.ts';
 
 export interface RunningServer {
   /** Where it listens, with the port that was picked: `127.0.0.1:50051`. */
@@ -16,7 +17,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const SERVICE = 'densegym.v1.EnvironmentService';
+const SERVICES = ['', 'densegym.v1.EnvironmentService', 'densegym.v1.SupervisionService'];
 /** How long open sessions get to take their end before they are cut. */
 const SHUTDOWN_MS = 5000;
 
@@ -24,9 +25,15 @@ const SHUTDOWN_MS = 5000;
  * Serves a gateway.
  *
  * @param listen HOST:PORT; port 0 picks a free one.
+ * @param admit who may supervise; absent: whoever can reach the port, since there is no authentication yet.
  * @throws DenseGymError `PORT_IN_USE`, `CONFIG_INVALID`.
  */
-export async function startServer(gateway: Gateway, listen: string, limits: ServerLimits): Promise<RunningServer> {
+export async function startServer(
+  gateway: Gateway,
+  listen: string,
+  limits: ServerLimits,
+  admit?: Admit,
+): Promise<RunningServer> {
   const host = listen.slice(0, listen.lastIndexOf(':'));
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxMessageBytes,
@@ -47,13 +54,13 @@ export async function startServer(gateway: Gateway, listen: string, limits: Serv
       streams.add(handled);
     },
   });
-  const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
+  server.addService(supervisionService, supervision(gateway, admit));
+  const health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'SERVING'])));
   health.addToServer(server);
   const port = await bind(server, listen);
 
   async function close(): Promise<void> {
-    health.setStatus('', 'NOT_SERVING');
-    health.setStatus(SERVICE, 'NOT_SERVING');
+    for (const name of SERVICES) health.setStatus(name, 'NOT_SERVING');
     shutdown.abort();
     // Requests under way are answered; what takes longer is cut.
     const late = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS).unref());

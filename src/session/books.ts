@@ -1,11 +1,12 @@
-import type { Image } from '../engine/engine.ts';
+import type { TimedImage } from '../frame/prefix.ts';
 import type { EpisodeMonitor } from '../monitor/monitor.ts';
 import { type Calibration, progressOf, successOf } from '../reward/calibration.ts';
 import type { RewardConfig } from '../reward/config.ts';
 import { createLedger, type RewardTerms, type ScoreState } from '../reward/ledger.ts';
 import { createSmoothing } from '../reward/smoothing.ts';
 import { createSuccessVerdict, type SuccessConfig } from '../reward/success.ts';
-import type { Score } from '../scorer/scorer.ts';
+import { type Claim, createClaimWatch } from './claim.ts';
+import type { Scored, ScoreReport } from './scored.ts';
 
 export interface BooksOptions {
   readonly calibration: Calibration;
@@ -15,16 +16,8 @@ export interface BooksOptions {
   readonly gamma: number;
   /** Looks for a policy that pleases the model without doing the task; absent: nobody does. */
   readonly monitor?: EpisodeMonitor | undefined;
-}
-
-/** A score with what the reply says of it. */
-export interface ScoreReport extends Score {
-  /** Images the model saw. */
-  readonly prefixLength: number;
-  /** Step of the last of them. */
-  readonly step: number;
-  /** From the frame's arrival to its score. */
-  readonly durationMs: number;
+  /** Told when the scorer's verdict becomes a success. */
+  readonly onClaim: (claim: Claim) => void;
 }
 
 export interface ScoredTerms extends RewardTerms {
@@ -48,13 +41,14 @@ export interface Entry {
   readonly step?: TakenStep;
   /** Numbers that move when the robot does; read where a picture of the entry was scored. */
   readonly robot: () => readonly number[];
+  /** A human's word on the success that stood before the step was taken; absent: none. */
+  readonly mark?: boolean | undefined;
 }
 
 /** What scoring did for one entry; without a score the last progress is held. */
 export interface Outcome {
   readonly state: ScoreState;
-  /** With the picture that was judged. */
-  readonly scored?: { readonly report: ScoreReport; readonly image: Image };
+  readonly scored?: Scored;
 }
 
 /** The numbers of one episode. Scores become progress, verdict and reward here, in the order of the steps. */
@@ -64,19 +58,26 @@ export interface Books {
   foresee(entry: Entry): ScoredTerms;
 }
 
-export function createBooks({ calibration, monitor, ...options }: BooksOptions): Books {
+export function createBooks({ calibration, monitor, onClaim, ...options }: BooksOptions): Books {
   const ledger = createLedger(options.reward, options.gamma);
   const smooth = createSmoothing(options.reward.smoothing);
   const verdict = createSuccessVerdict(options.success);
-  /** The verdict that is paid: one that a stopped episode comes to is not. */
+  const claims = createClaimWatch(options.success.n);
+  /** The verdict that is paid: one that a stopped episode comes to is not. A human's word stands above it. */
   let success = false;
 
   /** Progress of a score that was not seen before. */
-  function judge({ report, image }: NonNullable<Outcome['scored']>, robot: Entry['robot']): number {
-    const progress = progressOf(smooth(report.value), calibration);
-    const claimed = verdict(successOf(report.value, calibration));
+  function judge(scored: Scored, { robot, mark }: Entry): number {
+    const { value } = scored.report;
+    const { image } = scored.frames.at(-1) as TimedImage;
+    const progress = progressOf(smooth(value), calibration);
+    const probability = successOf(value, calibration);
+    const claimed = verdict(probability);
     monitor?.scored({ image, progress, claimed, state: robot() });
-    success ||= claimed && monitor?.stops() !== true;
+    const accepted = monitor?.stops() !== true;
+    success ||= claimed && accepted;
+    const claim = claims.scored(scored, probability, claimed, accepted && mark !== false);
+    if (claim) onClaim(claim);
     return progress;
   }
 
@@ -85,16 +86,17 @@ export function createBooks({ calibration, monitor, ...options }: BooksOptions):
   }
 
   return {
-    book({ step, robot }, { state, scored }) {
-      const progress = scored && judge(scored, robot);
+    book(entry, { state, scored }) {
+      const { step, mark } = entry;
+      const progress = scored && judge(scored, entry);
       const terms = step
-        ? ledger.step({ ...step, progress, scoreState: state, success })
+        ? ledger.step({ ...step, progress, scoreState: state, success, mark })
         : ledger.begin(progress, state, success);
       if (step) monitor?.step(step);
       else monitor?.begin();
       return { ...watched(terms), ...(scored && { score: scored.report }) };
     },
-    foresee: ({ step }) =>
-      watched(step ? ledger.foresee(step.envReward) : ledger.begin(undefined, 'provisional', false)),
+    foresee: ({ step, mark }) =>
+      watched(step ? ledger.foresee(step.envReward, mark) : ledger.begin(undefined, 'provisional', false)),
   };
 }

@@ -45,6 +45,12 @@ export interface Episode {
   /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
   begin(frames: readonly Frame[], robot: Entry['robot']): Promise<ToldTerms>;
   step(step: EpisodeStep): Promise<ToldTerms>;
+  /**
+   * Takes a human's word on the success, which counts for more than the model's and the environment's; the last one stands.
+   *
+   * @returns the first step that it decides: the next that is taken, however late it is scored.
+   */
+  mark(done: boolean): number;
   /** Lets go of the scores that the timing holds back. */
   flush(): void;
   /** No step follows; what is outstanding is still scored. Idempotent. */
@@ -63,6 +69,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   const settlement = createSettlement(books.book);
   let over = false;
   let lastStep = 0;
+  let mark: boolean | undefined;
 
   const frame$ = new Subject<TimedImage>();
   const release$ = new Subject<void>();
@@ -87,8 +94,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
     options.onScored();
     const { step, frames } = prefix;
     const durationMs = performance.now() - (arrivals.get(step) ?? Number.NaN);
-    const { image } = frames.at(-1) as TimedImage; // a prefix ends with the frame that was added
-    return { state: 'fresh', scored: { report: { ...score, prefixLength: frames.length, step, durationMs }, image } };
+    return { state: 'fresh', scored: { report: { ...score, prefixLength: frames.length, step, durationMs }, frames } };
   }
 
   function settle(step: number, scored: Outcome): void {
@@ -137,10 +143,14 @@ export function createEpisode(options: EpisodeOptions): Episode {
     },
     async step({ due, frames, robot, ...step }) {
       lastStep += 1;
-      const entry = { step, robot };
+      const entry = { step, robot, mark };
       const { booked, later } = settlement.add(entry, due ? undefined : HELD);
       if (due) show(lastStep, frames);
       return booked ? { terms: booked } : tell(entry, later);
+    },
+    mark(done) {
+      mark = done;
+      return lastStep + 1;
     },
     flush: () => void shown.then(() => release$.next()),
     finish: () => void shown.then(() => frame$.complete()),

@@ -8,8 +8,11 @@ import { checkReward, type RewardConfig } from '../reward/config.ts';
 import type { SuccessConfig } from '../reward/success.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Scorer } from '../scorer/scorer.ts';
+import { createClaims } from './claims.ts';
 import { createEpisode, type EpisodeOptions } from './episode.ts';
+import type { EvidenceConfig } from './evidence.ts';
 import { camerasOf, checkDomain, pickViews, tryFrame } from './fit.ts';
+import type { Mark } from './history.ts';
 import { isTold, type Log } from './log.ts';
 import { Session } from './session.ts';
 import type { TimingConfig } from './timing.ts';
@@ -28,6 +31,8 @@ export interface GatewayOptions {
   readonly sampling: SamplingConfig;
   readonly reward: RewardConfig;
   readonly success: SuccessConfig;
+  /** Where claims of success are written to; absent: they are logged only. */
+  readonly evidence?: EvidenceConfig | undefined;
   readonly monitor: MonitorConfig;
   readonly timing: TimingConfig;
   readonly maxSessions: number;
@@ -55,6 +60,10 @@ export interface Gateway {
   readonly monitor: Monitor | undefined;
   /** @throws DenseGymError `CONFIG_INVALID`, `INSTRUCTION_INVALID`, `ENV_NOT_FOUND`, `SESSION_LIMIT`, … */
   open(ask: OpenAsk): Promise<OpenedSession>;
+  /** Those that are open, in the order in which they were opened. */
+  sessions(): readonly Session[];
+  /** @throws DenseGymError `SESSION_NOT_FOUND`. */
+  session(id: string): Session;
   /** Opens an environment, looks at the first frame of an episode, and closes it again: what cannot work is said at start. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -65,7 +74,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { source, scorer, log } = options;
   checkTiming(options);
   const monitor = createWatch({ ...options, sampling: options.sampling.policy });
-  const sessions = new Set<Session>();
+  const claims = createClaims({ ...options, fps: options.sampling.fps });
+  const sessions = new Map<string, Session>();
   let opening = 0;
   let lastId = 0;
   let closing = false;
@@ -114,7 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           now: () => performance.now(),
           endOnSuccess: options.success.endsEpisode,
           maxOutstanding: options.timing.maxOutstanding,
-          startEpisode: (text) =>
+          startEpisode: (text, number) =>
             createEpisode({
               sampler: createSampler(options.sampling),
               scorer,
@@ -125,15 +135,20 @@ export function createGateway(options: GatewayOptions): Gateway {
               gamma,
               instruction: text,
               timing: options.timing,
-              monitor: watch?.startEpisode(),
+              monitor: watch?.startEpisode(number),
+              onClaim: (claim) => claims.add(claim, { session: id, episode: number, instruction: text }),
               ...scores,
             }),
+          onMark: (mark) => {
+            watch?.label(mark.episode, mark.done);
+            logMark(id, mark);
+          },
           onClosed: () => {
-            sessions.delete(session);
+            sessions.delete(id);
             log.info({ session: id, monitor: monitor?.status() }, 'session closed');
           },
         });
-        sessions.add(session);
+        sessions.set(id, session);
         log.info({ session: id, env: spec.envId, target, gamma, cameras }, 'session opened');
         return { session, gamma, outOfDomain };
       } catch (error) {
@@ -162,6 +177,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
   }
 
+  function logMark(session: string, { done, ...where }: Mark): void {
+    log.info({ session, ...where }, `a human marked a ${done ? 'success' : 'failure'}`);
+  }
+
   function pickInstruction(spec: EnvSpec, given: string | undefined): string {
     const text = given ?? options.instruction ?? spec.instruction;
     if (text !== '') return checkInstruction(text, given === undefined ? 'of the server' : 'open');
@@ -175,6 +194,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     options,
     monitor,
     open,
+    sessions: () => [...sessions.values()],
+    session(id) {
+      const session = sessions.get(id);
+      if (session) return session;
+      const message = `there is no open session ${JSON.stringify(id)}; ListSessions names those that are open`;
+      throw new DenseGymError('SESSION_NOT_FOUND', message);
+    },
     async check() {
       const env = await source.open({ target: 'make', gamma: 0 });
       try {
@@ -186,7 +212,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       closing = true;
-      await Promise.all([...sessions].map((session) => session.close()));
+      await Promise.all([...sessions.values()].map((session) => session.close()));
+      await claims.flush();
       await source.close();
     },
   };

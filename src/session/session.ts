@@ -5,6 +5,7 @@ import type { Frame, FrameRequest } from '../wire/frame.ts';
 import type { ScoredTerms } from './books.ts';
 import type { Episode, ToldTerms } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
+import { createHistory, type History, type Mark, type Remembered, type Standing } from './history.ts';
 import { readRobotState } from './robot-state.ts';
 
 export interface SessionOptions {
@@ -13,13 +14,16 @@ export interface SessionOptions {
   /** Cameras whose frames are scored. */
   readonly cameras: readonly string[];
   readonly instruction: string;
-  readonly startEpisode: (instruction: string) => Episode;
+  /** @param number of the episode, from 1. */
+  readonly startEpisode: (instruction: string, number: number) => Episode;
   /** Whether a success terminates the episode, where the environment itself would go on. */
   readonly endOnSuccess: boolean;
   /** Steps whose reward is not final; the next step waits until there are fewer. */
   readonly maxOutstanding: number;
   /** Milliseconds of a monotone clock, for environments in wall time. */
   readonly now: () => number;
+  /** Told of each human's word. */
+  readonly onMark: (mark: Mark) => void;
   /** Told once, when the session has been closed. */
   readonly onClosed: () => void;
 }
@@ -57,6 +61,8 @@ interface Slot {
   episode: Episode | undefined;
   /** Why a step needs a reset first. */
   stopped: string;
+  /** Its latest episodes, the running one included. */
+  readonly history: History;
 }
 
 /** One client's environment with its episodes: steps the one, keeps the books of the other. Calls come one at a time. */
@@ -74,7 +80,8 @@ export class Session {
     this.#options = options;
     const { instruction } = options;
     const stopped = 'has not been reset yet';
-    this.#slots = [{ episodeNumber: 0, step: 0, startedMs: 0, instruction, episode: undefined, stopped }];
+    const history = createHistory();
+    this.#slots = [{ episodeNumber: 0, step: 0, startedMs: 0, instruction, episode: undefined, stopped, history }];
   }
 
   get env(): Env {
@@ -114,17 +121,18 @@ export class Session {
       resets.map(async ({ env, instruction }) => {
         const slot = this.#slots[env] as Slot;
         slot.instruction = instruction ?? slot.instruction;
-        const episode = this.#options.startEpisode(slot.instruction);
+        const number = slot.episodeNumber + 1;
+        const episode = this.#options.startEpisode(slot.instruction, number);
         const begun = await episode.begin(this.#scoredFrames(result.frames, env, 0), () =>
           readRobotState(result.observation),
         );
         Object.assign(slot, {
           episode,
-          episodeNumber: slot.episodeNumber + 1,
+          episodeNumber: number,
           step: 0,
           startedMs,
         });
-        return { ...begun, ...this.#expect(begun, env, episode) };
+        return { ...begun, ...this.#expect(begun, env, episode, slot.history.begin(number)) };
       }),
     );
     return {
@@ -170,7 +178,7 @@ export class Session {
           due: due[env] === true || ended[env] === true,
           frames: this.#scoredFrames(result.frames, env, this.#seconds(slot, slot.step)),
         });
-        return { ...stepped, ...this.#expect(stepped, env, episode) };
+        return { ...stepped, ...this.#expect(stepped, env, episode, slot.history.latest) };
       }),
     );
     const rewards = told.map(({ terms }) => terms);
@@ -205,6 +213,38 @@ export class Session {
     return this.#slots[env]?.episodeNumber ?? 0;
   }
 
+  /**
+   * Takes a human's word on an episode: it decides the steps that are still to be taken, and labels what has ended.
+   *
+   * @param number absent: the latest episode.
+   * @throws DenseGymError `REQUEST_INVALID` for an environment that is not there, `RESET_NEEDED` before its first reset,
+   * `EPISODE_NOT_FOUND` for an episode that does not exist, or is not remembered.
+   */
+  mark(env: number, number: number | undefined, done: boolean): Mark {
+    const slot = this.#slots[env];
+    const whose = `environment ${env} of session ${this.id}`;
+    if (!slot) throw new DenseGymError('REQUEST_INVALID', `there is no ${whose}; it has environment 0 only`);
+    if (slot.episodeNumber === 0)
+      throw new DenseGymError('RESET_NEEDED', `${whose} has not been reset yet, so there is no episode to mark`);
+    const episode = number ?? slot.episodeNumber;
+    const { bonusPaid } = slot.history.find(episode, whose);
+    const step = episode === slot.episodeNumber ? slot.episode?.mark(done) : undefined;
+    const mark = { env, episode, done, step, bonusPaid };
+    this.#options.onMark(mark);
+    return mark;
+  }
+
+  /** Where each environment stands. */
+  standings(): readonly Standing[] {
+    return this.#slots.map(({ instruction, episodeNumber, step, episode, history }) => ({
+      instruction,
+      episode: episodeNumber,
+      step,
+      running: episode !== undefined,
+      bonusPaid: history.latest?.bonusPaid ?? false,
+    }));
+  }
+
   /** Lets go of the scores that the timing holds back. The updates of the steps so far then come. */
   flush(): void {
     for (const episode of new Set(this.#outstanding.values())) episode.flush();
@@ -225,11 +265,18 @@ export class Session {
   }
 
   /** The update that follows provisional terms, of the step where the environment is now. */
-  #expect({ later }: ToldTerms, env: number, episode: Episode): { readonly update?: Promise<RewardUpdate> } {
+  #expect(
+    { terms: told, later }: ToldTerms,
+    env: number,
+    episode: Episode,
+    remembered: Remembered | undefined,
+  ): { readonly update?: Promise<RewardUpdate> } {
+    remembered?.note(told);
     if (!later) return {};
     const { episodeNumber, step } = this.#slots[env] as Slot;
     const update = later.then((terms) => {
       this.#outstanding.delete(update);
+      remembered?.note(terms);
       return { env, episode: episodeNumber, step, terms };
     });
     this.#outstanding.set(update, episode);

@@ -8,16 +8,19 @@ import {
 import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
 import type { EnvironmentServiceDefinition } from './generated/densegym/v1/EnvironmentService.ts';
 import type { Space, Space__Output } from './generated/densegym/v1/Space.ts';
+import type { SupervisionServiceDefinition } from './generated/densegym/v1/SupervisionService.ts';
 import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
 import type { ErrorInfo, ErrorInfo__Output } from './generated/google/rpc/ErrorInfo.ts';
 import type { RetryInfo, RetryInfo__Output } from './generated/google/rpc/RetryInfo.ts';
+import type { Status, Status__Output } from './generated/google/rpc/Status.ts';
 
 /** Where the .proto files are: beside `src/` in the repository and beside `dist/` in the package. */
 export const PROTO_DIR = fileURLToPath(new URL('../../proto', import.meta.url));
 
 // The defaults give Long objects, numeric enums, and leave empty fields out. 64-bit integers are strings: a seed may need
 // all 64 bits. `scripts/generate.mjs` generates the types with the same options.
-const definition = loadSync(['densegym/v1/environment.proto', 'google/rpc/error_details.proto'], {
+const files = ['densegym/v1/environment.proto', 'densegym/v1/supervision.proto', 'google/rpc/error_details.proto'];
+const definition = loadSync(files, {
   includeDirs: [PROTO_DIR],
   longs: String,
   enums: String,
@@ -29,20 +32,26 @@ function messageType<Input, Output>(name: string): MessageTypeDefinition<Input, 
   return definition[name] as unknown as MessageTypeDefinition<Input, Output>;
 }
 
-/** The service, for a server. */
+/** The services, for a server. */
 export const environmentService = definition[
   'densegym.v1.EnvironmentService'
 ] as unknown as EnvironmentServiceDefinition & ServiceDefinition;
 
+export const supervisionService = definition[
+  'densegym.v1.SupervisionService'
+] as unknown as SupervisionServiceDefinition & ServiceDefinition;
+
 const root = loadPackageDefinition(definition) as unknown as { densegym: { v1: GrpcObject } };
 
-/** The service, for a client. */
+/** The services, for a client. */
 export const EnvironmentServiceClient = root.densegym.v1['EnvironmentService'] as ServiceClientConstructor;
+export const SupervisionServiceClient = root.densegym.v1['SupervisionService'] as ServiceClientConstructor;
 
 /** Observations, actions, info, options and metadata travel as bytes that hold a serialised Value. */
 export const valueType = messageType<Value, Value__Output>('densegym.v1.Value');
 export const spaceType = messageType<Space, Space__Output>('densegym.v1.Space');
 
-/** What a status's details hold. */
+/** The status of a call that is no stream, and what a status's details hold. */
+export const statusType = messageType<Status, Status__Output>('google.rpc.Status');
 export const errorInfoType = messageType<ErrorInfo, ErrorInfo__Output>('google.rpc.ErrorInfo');
 export const retryInfoType = messageType<RetryInfo, RetryInfo__Output>('google.rpc.RetryInfo');

@@ -1,11 +1,13 @@
-import { type ServiceError, status } from '@grpc/grpc-js';
+import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
 import { DenseGymError, type ErrorReason } from '../errors.ts';
 import type { Any } from './generated/google/protobuf/Any.ts';
 import type { Status, Status__Output } from './generated/google/rpc/Status.ts';
-import { errorInfoType, retryInfoType } from './proto.ts';
+import { errorInfoType, retryInfoType, statusType } from './proto.ts';
 
 const DOMAIN = 'densegym';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
+/** Where gRPC libraries look for the details of a call's status. */
+const STATUS_DETAILS = 'grpc-status-details-bin';
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 /** When to ask again for what another session has to free first: nobody knows, and asking this often costs next to nothing. */
 const RETRY_SECONDS = 1;
@@ -25,6 +27,8 @@ const CODE_BY_REASON: Record<ErrorReason, status> = {
   ENV_FAILED: status.ABORTED,
   RESET_NEEDED: status.FAILED_PRECONDITION,
   SESSION_NOT_OPEN: status.FAILED_PRECONDITION,
+  SESSION_NOT_FOUND: status.NOT_FOUND,
+  EPISODE_NOT_FOUND: status.NOT_FOUND,
   SESSION_LIMIT: status.RESOURCE_EXHAUSTED,
   STEP_OUT_OF_ORDER: status.ABORTED,
   FRAME_INVALID: status.FAILED_PRECONDITION,
@@ -53,6 +57,14 @@ export function writeStatus(error: unknown): Status {
   return { code, message: error.message, details };
 }
 
+/** The same, as a call that is no stream ends with. */
+export function writeCallStatus(error: unknown): StatusObject {
+  const written = writeStatus(error);
+  const metadata = new Metadata();
+  metadata.set(STATUS_DETAILS, statusType.serialize(written));
+  return { code: written.code ?? status.INTERNAL, details: written.message ?? '', metadata };
+}
+
 function any(type: string, value: Buffer): Any {
   return { type_url: type, value } as Any;
 }
@@ -66,6 +78,12 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
       return new DenseGymError(reason as ErrorReason, message);
   }
   return new DenseGymError(reasonOf(code), message);
+}
+
+/** The error of a refused call that is no stream; `DEADLINE_EXCEEDED`, `ENV_UNAVAILABLE` where the peer did not answer. */
+export function readCallStatus(error: ServiceError, target: string): DenseGymError {
+  const [details] = error.metadata.get(STATUS_DETAILS);
+  return Buffer.isBuffer(details) ? readStatus(statusType.deserialize(details)) : readCallError(error, target);
 }
 
 /** The error behind a stream that ended with a status of its own: whatever its code, the peer is gone. */

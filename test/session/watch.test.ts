@@ -18,7 +18,7 @@ function warningsOf(sampling: string): readonly string[] {
   const session = watch?.openSession('s-1');
   let last: EpisodeMonitor | undefined;
   for (let episode = 0; episode < 50; episode++) {
-    last = session?.startEpisode();
+    last = session?.startEpisode(episode + 1);
     last?.scored({ image, progress: 0.9, claimed: false, state: [] });
     last?.begin();
   }

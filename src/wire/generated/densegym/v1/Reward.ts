@@ -21,7 +21,7 @@ export interface Reward {
    */
   'progress'?: (number | string);
   /**
-   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 from a success on and where the
+   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 while `success` is true and where the
    * end of the episode zeroes it. In a reply that carries a reset: the potential the new episode starts with.
    */
   'potential'?: (number | string);
@@ -40,7 +40,7 @@ export interface Reward {
   'scoreState'?: (_densegym_v1_ScoreState);
   /**
    * The verdict that the instruction has been carried out: the scorer's, which stays until the episode ends, or at a
-   * termination also the environment's own (RewardConfig.env_success).
+   * termination also the environment's own (RewardConfig.env_success). A human's word (SupervisionService) counts for more.
    */
   'success'?: (boolean);
   /**
@@ -81,7 +81,7 @@ export interface Reward__Output {
    */
   'progress': (number);
   /**
-   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 from a success on and where the
+   * Potential after this step, as it entered `shaping`: progress + potential_offset, or 0 while `success` is true and where the
    * end of the episode zeroes it. In a reply that carries a reset: the potential the new episode starts with.
    */
   'potential': (number);
@@ -100,7 +100,7 @@ export interface Reward__Output {
   'scoreState': (_densegym_v1_ScoreState__Output);
   /**
    * The verdict that the instruction has been carried out: the scorer's, which stays until the episode ends, or at a
-   * termination also the environment's own (RewardConfig.env_success).
+   * termination also the environment's own (RewardConfig.env_success). A human's word (SupervisionService) counts for more.
    */
   'success': (boolean);
   /**
