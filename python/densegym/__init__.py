@@ -14,12 +14,29 @@ import gymnasium
 
 import densegym.fork  # noqa: F401  first: before anything imports grpc
 from densegym.client.env import Env
+from densegym.client.supervision import Marked, SupervisedEnv, SupervisedSession, list_sessions, mark_failure, mark_success
 from densegym.client.updates import RewardUpdate, StepKey
 from densegym.errors import DenseGymError
 from densegym.late import RewardLog, UpdatesInInfo, relabel, settle
 from densegym.version import __version__
 
-__all__ = ["DenseGymError", "Env", "RewardLog", "RewardUpdate", "StepKey", "UpdatesInInfo", "__version__", "relabel", "settle"]
+__all__ = [
+    "DenseGymError",
+    "Env",
+    "Marked",
+    "RewardLog",
+    "RewardUpdate",
+    "StepKey",
+    "SupervisedEnv",
+    "SupervisedSession",
+    "UpdatesInInfo",
+    "__version__",
+    "list_sessions",
+    "mark_failure",
+    "mark_success",
+    "relabel",
+    "settle",
+]
 
 # Nondeterministic: a robot, or a score that came late, answers the same actions differently.
 gymnasium.register(id="densegym/Remote-v0", entry_point="densegym.client.env:Env", nondeterministic=True)

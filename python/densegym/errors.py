@@ -70,6 +70,18 @@ class SessionNotOpen(DenseGymError):
     reason, code = "SESSION_NOT_OPEN", StatusCode.FAILED_PRECONDITION
 
 
+class SessionNotFound(DenseGymError, LookupError):
+    """No open session of that id."""
+
+    reason, code = "SESSION_NOT_FOUND", StatusCode.NOT_FOUND
+
+
+class EpisodeNotFound(DenseGymError, LookupError):
+    """No such episode, or it is no longer remembered."""
+
+    reason, code = "EPISODE_NOT_FOUND", StatusCode.NOT_FOUND
+
+
 class FrameUnavailable(DenseGymError):
     """A picture was asked for where there is none."""
 

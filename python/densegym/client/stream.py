@@ -11,13 +11,12 @@ from collections import deque
 from typing import Any
 
 import grpc
-from google.rpc import status_pb2
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import environment_pb2_grpc as pb_grpc
-from densegym.errors import DenseGymError, ReplyTimeout, ServerUnavailable, error_of
+from densegym.client.failed_call import error_of_call
+from densegym.errors import DenseGymError, ReplyTimeout, ServerUnavailable
 from densegym.fork import keep_grpc_alive
-from densegym.status import read_status
 
 _OPTIONS = [
     # Observations and pictures may be large; both defaults are 4 MiB.
@@ -33,7 +32,6 @@ _OPTIONS = [
 ]
 
 _JOIN_SECONDS = 1.0
-_DETAILS = "grpc-status-details-bin"
 
 
 class Stream:
@@ -130,19 +128,7 @@ def _read(call: Any, replies: queue.SimpleQueue[pb.SessionResponse | DenseGymErr
         # gRPC raises the call itself, whose traceback then holds the call: freed only at the interpreter's exit, it waits
         # for a lock that a frozen thread may hold.
         error.__traceback__ = None
-        replies.put(_error_of_call(error, target))
-
-
-def _error_of_call(error: Any, target: str) -> DenseGymError:
-    for key, value in error.trailing_metadata() or ():
-        if key == _DETAILS:
-            return read_status(status_pb2.Status.FromString(value))
-    code, details = error.code(), error.details() or "no details"
-    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
-        return ServerUnavailable(
-            f"the server at {target} cannot be reached or went away ({details}); once it is back, reset() goes on"
-        )
-    return error_of(code.name, f"the server at {target} ended the session with {code.name}: {details}", code)
+        replies.put(error_of_call(error, target))
 
 
 def _finish(requests: queue.SimpleQueue[Any], call: Any, channel: grpc.Channel, reader: threading.Thread, pid: int) -> None:
