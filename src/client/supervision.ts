@@ -1,4 +1,4 @@
-import { credentials, type requestCallback, type ServiceError, status } from '@grpc/grpc-js';
+import { credentials, type requestCallback, type ServiceError } from '@grpc/grpc-js';
 import { checkTarget } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import type { ListSessionsResponse__Output } from '../wire/generated/densegym/v1/ListSessionsResponse.ts';
@@ -112,15 +112,10 @@ async function call<Reply>(
     return await new Promise<Reply>((resolve, reject) => {
       act(client, { deadline: Date.now() + deadlineMs }, (error, reply) => {
         if (reply) resolve(reply);
-        else reject(readFailure(error as ServiceError, target)); // gRPC gives one of the two
+        else reject(readCallStatus(error as ServiceError, target)); // gRPC gives one of the two
       });
     });
   } finally {
     client.close();
   }
-}
-
-function readFailure(error: ServiceError, target: string): DenseGymError {
-  if (error.code !== status.UNIMPLEMENTED) return readCallStatus(error, target);
-  return new DenseGymError('NOT_SUPPORTED', `${target} takes no marks; give the address of a gateway, not of a host`);
 }

@@ -80,10 +80,18 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
   return new DenseGymError(reasonOf(code), message);
 }
 
-/** The error of a refused call that is no stream; `DEADLINE_EXCEEDED`, `ENV_UNAVAILABLE` where the peer did not answer. */
+/**
+ * The error of a refused call that is no stream; `NOT_SUPPORTED` where the peer does not have it, `DEADLINE_EXCEEDED` and
+ * `ENV_UNAVAILABLE` where it did not answer.
+ */
 export function readCallStatus(error: ServiceError, target: string): DenseGymError {
   const [details] = error.metadata.get(STATUS_DETAILS);
-  return Buffer.isBuffer(details) ? readStatus(statusType.deserialize(details)) : readCallError(error, target);
+  if (Buffer.isBuffer(details)) return readStatus(statusType.deserialize(details));
+  if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
+  return new DenseGymError(
+    'NOT_SUPPORTED',
+    `${target} does not serve this; give the address of a gateway, not of a host`,
+  );
 }
 
 /** The error behind a stream that ended with a status of its own: whatever its code, the peer is gone. */

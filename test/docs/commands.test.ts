@@ -75,6 +75,15 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     },
   },
   'npm run test:sb3': { byHand: 'needs torch', starts: 'scripts/test-sb3.mjs' },
+  'npx densegym sessions --target localhost:50051': { runBy: 'test/cli/mark.test.ts', holds: "'sessions', ...to" },
+  'npx densegym mark success --target localhost:50051 --session s-1': {
+    runBy: 'test/cli/mark.test.ts',
+    holds: "'mark', 'success', ...to, '--session', 's-1'",
+  },
+  'npx densegym mark failure --target localhost:50051 --session s-1 --episode 12': {
+    runBy: 'test/cli/mark.test.ts',
+    holds: "'mark', 'failure', ...to, '--session', 's-1', '--env', '0', '--episode'",
+  },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm run prove': { byHand: 'trains for hours', starts: 'scripts/prove.mjs' },

@@ -4,6 +4,7 @@ import type { EnvSource } from '../../src/env/env.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { resolveSuccess } from '../../src/reward/success.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
+import type { Admit } from '../../src/rpc/supervision.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
 import type { TimingConfig } from '../../src/session/timing.ts';
@@ -18,12 +19,13 @@ export interface TestGateway extends RunningServer {
 export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'timing'>> {
   readonly engine?: Engine;
   readonly timing?: Partial<TimingConfig>;
+  readonly admit?: Admit;
 }
 
 /** A gateway on a free port: everything real but what is given; without an engine one that always answers −1. */
 export async function startTestGateway(
   source: EnvSource,
-  { engine = createFakeEngine(() => -1), timing, ...options }: TestGatewayOptions = {},
+  { engine = createFakeEngine(() => -1), timing, admit, ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const config = configSchema.parse({ env: 'fake:' });
   const logged: string[] = [];
@@ -43,7 +45,8 @@ export async function startTestGateway(
     log,
     ...options,
   });
-  const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
+  const limits = { maxMessageBytes: config.limits.maxMessageBytes };
+  const server = await startServer(gateway, '127.0.0.1:0', limits, admit);
   return { ...server, logged };
 }
 

@@ -121,9 +121,10 @@ def _call(target: str, timeout: float, act: Callable[[pb_grpc.SupervisionService
         try:
             return act(pb_grpc.SupervisionServiceStub(channel), seconds)
         except grpc.RpcError as error:
-            if error.code() is grpc.StatusCode.UNIMPLEMENTED:
-                raise NotSupported(f"{target} takes no marks; give the address of a gateway, not of a host") from None
-            raise error_of_call(error, target) from None
+            failure = error_of_call(error, target)
+            if failure.reason == grpc.StatusCode.UNIMPLEMENTED.name:  # without a reason of ours: the service is not there
+                raise NotSupported(f"{target} does not serve this; give the address of a gateway, not of a host") from None
+            raise failure from None
 
 
 def _read_env(env: pb.SupervisedEnvironment) -> SupervisedEnv:
