@@ -4,10 +4,8 @@
  *
  * Run: node --import tsx examples/calibrate/record.ts FOLDER [--episodes 25] [--seed 1]
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import {
   FRAME_SIZE,
   goalOf,
@@ -18,6 +16,7 @@ import {
   STEP_SECONDS,
   trueProgress,
 } from '../../src/env/tabletop/index.ts';
+import { writeEpisode } from '../../src/recorder/write-episode.ts';
 
 const TASK = 'pick-place';
 const AFTER_SUCCESS = 5;
@@ -25,18 +24,14 @@ const AFTER_SUCCESS = 5;
 async function record(folder: string, policy: 'expert' | 'failing', seed: number): Promise<void> {
   const worlds = rollout({ policy, task: TASK, seed, afterSuccess: AFTER_SUCCESS });
   const goal = goalOf(worlds[0], TASK);
-  mkdirSync(join(folder, 'frames'), { recursive: true });
-  for (const [step, world] of worlds.entries()) {
-    const picture = sharp(renderWorld(world), { raw: { width: FRAME_SIZE, height: FRAME_SIZE, channels: 3 } });
-    await picture.png().toFile(join(folder, 'frames', `${String(step).padStart(6, '0')}.png`));
-  }
   const facts = {
     instruction: instructionOf(goal),
     fps: 1 / STEP_SECONDS,
     success: worlds.some((world) => isSuccess(world, goal)),
     progress: worlds.map((world) => trueProgress(world, goal)),
   };
-  writeFileSync(join(folder, 'episode.json'), `${JSON.stringify(facts)}\n`);
+  const pictures = worlds.map((world) => ({ width: FRAME_SIZE, height: FRAME_SIZE, data: renderWorld(world) }));
+  await writeEpisode(folder, facts, pictures);
 }
 
 const { values, positionals } = parseArgs({

@@ -33,7 +33,7 @@ ${failureSection(audit)}
 <p>VOC says whether scores rise with time. A model can learn that from the number of frames, so it says something beside its controls only: each is an
 episode changed so that a good reward must answer otherwise, or not be moved.</p>
 <div class="card">${htmlTable(CONTROL_COLUMNS, controls, ({ color }) => color)}</div>
-<p>${escapeXml(CONTROL_LEGEND)}</p>
+<p>${escapeXml(CONTROL_LEGEND.join(' '))}</p>
 ${Object.values(missing)
   .map((why) => `<p>Not there: ${escapeXml(why)}.</p>`)
   .join('')}
@@ -43,7 +43,7 @@ ${Object.values(missing)
 ${successSection(audit, pictures)}
 <h2>Length bias</h2>
 <div class="card">${htmlTable(REMEDY_COLUMNS, lengthBias)}</div>
-<p>${escapeXml(REMEDY_LEGEND)} With the frozen control a frozen start is 0 by construction: look at the robot that stops half-way.</p>
+<p>${escapeXml(REMEDY_LEGEND.join(' '))} With the frozen control a frozen start is 0 by construction: look at the robot that stops half-way.</p>
 <h2>Cost</h2>
 <p>${escapeXml(costWords(audit))}.</p>`,
   );

@@ -24,9 +24,11 @@ export const CONTROL_COLUMNS: readonly Column<ControlRow>[] = [
   { title: 'rise', numeric: true, cell: ({ rise }) => fixed(rise) },
 ];
 
-export const CONTROL_LEGEND =
-  'VOC: rank correlation of scores and time, mean over episodes, with the 95% bootstrap interval of that mean (−n: n constant ' +
-  'episodes have none). change: largest less smallest progress, p95. end, rise: progress at the end, and less that at the beginning.';
+/** Lines under the table. */
+export const CONTROL_LEGEND: readonly string[] = [
+  'VOC: rank correlation of scores and time, mean over episodes, with the 95% bootstrap interval of that mean (−n: n constant episodes',
+  'have none). change: largest less smallest progress, p95. end, rise: progress at the end, and less that at the beginning.',
+];
 
 export const REMEDY_COLUMNS: readonly Column<RemedyRow>[] = [
   { title: 'length bias', numeric: false, cell: ({ label }) => label },
@@ -39,9 +41,10 @@ export const REMEDY_COLUMNS: readonly Column<RemedyRow>[] = [
   { title: '95 %', numeric: true, cell: ({ aucInterval }) => between(aucInterval) },
 ];
 
-export const REMEDY_LEGEND =
-  'rise: of the raw score; frozen, stopped: what a frozen start, and a robot that stops half-way, rise in % of that. A remedy is worth ' +
-  'its price where these shrink, and VOC and ROC-AUC do not.';
+export const REMEDY_LEGEND: readonly string[] = [
+  'rise: of the raw score; frozen, stopped: what a frozen start, and a robot that stops half-way, rise in % of that. A remedy is worth',
+  'its price where these shrink, and VOC and ROC-AUC do not.',
+];
 
 /** A number with what it is. */
 export interface Fact {

@@ -110,10 +110,10 @@ function print(found: Audit, { engine, cache }: OpenedScorer): void {
       : formatTable(FACT_COLUMNS, successFacts(found.success));
   const parts = [
     subjectWords(found),
-    `${formatTable(CONTROL_COLUMNS, found.controls)}\n${CONTROL_LEGEND}`,
+    `${formatTable(CONTROL_COLUMNS, found.controls)}\n${CONTROL_LEGEND.join('\n')}`,
     ...Object.values(found.missing),
     success,
-    `${formatTable(REMEDY_COLUMNS, found.lengthBias)}\n${REMEDY_LEGEND}`,
+    `${formatTable(REMEDY_COLUMNS, found.lengthBias)}\n${REMEDY_LEGEND.join('\n')}`,
     `${costWords(found)}\nthe audit: ${calls} calls, ${evaluatedTokens} tokens evaluated, ${bytesSent} bytes sent${price}${kept}`,
   ];
   process.stdout.write(`${parts.join('\n\n')}\n\n`);
