@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { EpisodeFacts } from './episode-folder.ts';
+import type { EpisodeFacts } from './episode-facts.ts';
 
 /** A picture, RGB, one byte a channel: `width · height · 3` bytes. */
 export interface RawPicture {
@@ -21,7 +21,9 @@ export async function writeEpisode(dir: string, facts: EpisodeFacts, pictures: r
   mkdirSync(frames, { recursive: true });
   for (const [step, { width, height, data }] of pictures.entries()) {
     const file = join(frames, `${String(step).padStart(6, '0')}.png`);
-    await sharp(data, { raw: { width, height, channels: 3 } }).png().toFile(file);
+    await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toFile(file);
   }
   writeFileSync(join(dir, 'episode.json'), `${JSON.stringify(facts)}\n`);
 }

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONTROLS } from '../../src/audit/controls.ts';
-import { viewOf } from '../../src/scorer/scorer.ts';
+import type { View } from '../../src/frame/view.ts';
 import { createFakeEngine } from '../support/fake-engine.ts';
 import { fakeEpisode } from './fake-episode.ts';
 
-const view = viewOf(createFakeEngine(() => -1));
+const view: View = { cameras: [], grid: (size) => size };
 const context = { seed: 0, path: 'a', wrongInstructions: ['lift the cube', 'drop the cube', 'push the cube'] };
 const SHADES = [10, 20, 30, 40, 50, 60];
 
