@@ -26,7 +26,9 @@ export const configSchema = z.strictObject({
   instruction: z
     .string()
     .optional()
-    .describe("What the robot is to do, in words; absent: the environment's own, or each client's"),
+    .describe(
+      "What the robot is to do, in words; absent: the environment's own, or each client's; of an episode on disk, what its episode.json says",
+    ),
   listen: z
     .string()
     .refine((text) => isAddress(text, 0), 'must be HOST:PORT with a port from 0 to 65535')
@@ -61,7 +63,9 @@ export const configSchema = z.strictObject({
   calibration: z
     .string()
     .optional()
-    .describe("File that maps scores to progress and success; absent: the bundled model's own, else a guess"),
+    .describe(
+      "File that maps scores to progress and success; absent: the bundled model's own, by its id, else a guess",
+    ),
   vlm: z
     .strictObject({
       model: z.string().optional().describe('Model to ask for where a server has several; absent: its first'),
@@ -89,7 +93,9 @@ export const configSchema = z.strictObject({
     .prefault({}),
   budget: z
     .strictObject({
-      calls: count.optional().describe('Most requests to the engine; then every score falls back'),
+      calls: count
+        .optional()
+        .describe('Most requests to the engine; then every score falls back, and commands on episodes stop'),
       cost: positive.optional().describe("Most that all requests may cost, in the price's currency"),
       price: positive.optional().describe('Price of a million evaluated tokens'),
     })

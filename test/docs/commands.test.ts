@@ -38,7 +38,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
       assert.match(readFileSync(join(out, 'report.html'), 'utf8'), '<figure');
     },
   },
-  'npm run demo -- --quick': {
+  'npm run demo -- --quick --seed 0': {
     adjust: (command, out) => `${command} --episodes 1 --no-gate --out ${out}`,
     check: (output) => assert.match(output, 'expert'),
   },
@@ -59,6 +59,12 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   },
   'npx densegym score examples/score/episode': {
     check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
+  },
+  'npx densegym score examples/score/episode --engine gguf:models/tabletop-vlm/model.gguf': {
+    check: (output) => assert.match(output.trim().split('\n').at(-1) ?? '', /█{20,}.* 0\.[789]/),
+  },
+  'npx densegym score examples/score/episode --fps 5 --sampling-fps 2': {
+    check: (output) => assert.match(output, /^ +0\.60 s /m),
   },
   'node --import tsx examples/calibrate/record.ts out/episodes': {
     adjust: (command, out) => `${command.replace('out/', `${out}/`)} --episodes 1`,
@@ -209,5 +215,18 @@ test('the TypeScript snippet of the contract runs', () =>
   withGateway('npx densegym serve --env builtin:tabletop/pick-place', async (address) => {
     assert.match(await runSnippet('docs/reference-contract.md', 'ts', address), 'SCORE_STATE_FRESH');
   }));
+
+test('the snippet that records an episode writes one that can be scored', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'densegym-docs-'));
+  const file = join(folder, 'snippet.py');
+  writeFileSync(file, onlyFence('docs/engines.md', 'python').replace('out/car', join(folder, 'car')));
+  try {
+    await run(`${PYTHON} ${file}`);
+    const scored = await run(`npx densegym score ${join(folder, 'car')} --json`);
+    assert.is(JSON.parse(scored.trim().split('\n').at(-1) ?? '').step, 19);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test.run();
