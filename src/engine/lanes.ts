@@ -6,12 +6,16 @@ interface Waiting {
 }
 
 /**
- * At most `limit` requests at a time. Lanes, one an episode, take turns, so that one with many requests holds up no
- * other; within a lane the newest request goes first, since it is the one a late reward waits for.
+ * At most `limit` requests at a time. Lanes, one an episode, take turns, the one that was served longest ago first, so that one
+ * with many requests holds up no other, and is held up by none; within a lane the newest request goes first, since it is the
+ * one a late reward waits for.
  */
 export function withLanes(engine: Engine, limit: number): Engine {
   const waiting: Waiting[] = [];
-  /** When each lane was last served; lanes that are not waiting are forgotten. */
+  /**
+   * When each lane was last served. A lane that has its answer stays here for as long as another waits that was served before it:
+   * when it asks again, that one is first. All others are forgotten, or there would be one for each episode ever played.
+   */
   const served = new Map<string, number>();
   let running = 0;
   let turn = 0;
@@ -19,7 +23,8 @@ export function withLanes(engine: Engine, limit: number): Engine {
   function next(): void {
     while (running < limit && waiting.length > 0) {
       const lanes = new Set(waiting.map(({ lane }) => lane));
-      for (const lane of served.keys()) if (!lanes.has(lane)) served.delete(lane);
+      const longest = Math.min(...[...lanes].flatMap((lane) => served.get(lane) ?? []));
+      for (const [lane, at] of served) if (!lanes.has(lane) && at < longest) served.delete(lane);
       const [first] = [...lanes].sort((a, b) => (served.get(a) ?? -1) - (served.get(b) ?? -1));
       const index = waiting.findLastIndex(({ lane }) => lane === first);
       const [chosen] = waiting.splice(index, 1);

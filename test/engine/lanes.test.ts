@@ -1,4 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
+import { setMaxListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Prompt } from '../../src/engine/engine.ts';
@@ -23,7 +24,7 @@ function createGatedEngine(limit: number) {
     engine.logprobs?.(prompt(text), [' True'], { signal, lane }) ?? Promise.reject(new Error('no logprobs'));
   const letGo = async () => {
     open.shift()?.();
-    await setTimeout(1);
+    await settle();
   };
   return { asked, open, ask, letGo };
 }
@@ -31,7 +32,7 @@ function createGatedEngine(limit: number) {
 test('no more requests at a time than the limit', async () => {
   const { asked, open, ask, letGo } = createGatedEngine(2);
   const all = Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => ask(text, text)));
-  await setTimeout(1);
+  await settle();
   assert.equal(asked, ['a', 'b']);
   while (open.length > 0) {
     assert.ok(open.length <= 2);
@@ -49,7 +50,7 @@ test('lanes take turns, and within a lane the newest goes first', async () => {
     ask('calm1', 'calm'),
     ask('calm2', 'calm'),
   ]);
-  await setTimeout(1);
+  await settle();
   while (open.length > 0) await letGo();
   await all;
   assert.equal(asked, ['first', 'calm2', 'busy3', 'calm1', 'busy2', 'busy1']);
@@ -68,6 +69,68 @@ test('a request that has to wait says so, and when its turn has come; one that s
   assert.equal(told, ['b true', 'b false']);
 });
 
+/**
+ * Eight lanes under load: `steady` ones, as sessions do, ask again when they have their answer; `greedy` ones have all their
+ * requests waiting from the start. Each tick of the test's clock ends the requests under way.
+ *
+ * @returns how many requests of each lane had begun by each tick.
+ */
+async function serve(limit: number, ticks: number, lanes: Readonly<Record<string, 'steady' | 'greedy'>>) {
+  const { asked, open, ask } = createGatedEngine(limit);
+  const ended = new AbortController();
+  setMaxListeners(0, ended.signal);
+  const go = async (lane: string) => {
+    while (!ended.signal.aborted) await ask(lane, lane, ended.signal);
+  };
+  const all = Object.entries(lanes).flatMap(([lane, kind]): readonly Promise<unknown>[] =>
+    kind === 'steady' ? [go(lane)] : Array.from({ length: ticks * limit }, () => ask(lane, lane, ended.signal)),
+  );
+  const settled = Promise.allSettled(all);
+  const counts: number[][] = [];
+  for (let tick = 0; tick < ticks; tick++) {
+    await settle();
+    for (const end of open.splice(0)) end();
+    counts.push(Object.keys(lanes).map((lane) => asked.filter((text) => text === lane).length));
+  }
+  ended.abort(new Error('the test is over'));
+  await settle();
+  while (open.length > 0) {
+    for (const end of open.splice(0)) end();
+    await settle();
+  }
+  await settled;
+  return { counts };
+}
+
+/** Until nothing moves any more without the test. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await setImmediate();
+}
+
+const STEADY = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((lane) => [`steady${lane}`, 'steady' as const]));
+
+for (const limit of [1, 2, 4]) {
+  for (const [what, lanes] of [
+    ['first', { greedy: 'greedy', ...STEADY }],
+    ['last', { ...STEADY, greedy: 'greedy' }],
+  ] as const) {
+    test(`eight lanes, the greedy one ${what}, ${limit} at a time: each gets its share, within one request`, async () => {
+      const { counts } = await serve(limit, 60, lanes);
+      // Free places go to whoever comes first; from then on all eight compete.
+      const [start = []] = counts;
+      counts.forEach((served, tick) => {
+        const shares = served.map((count, lane) => count - (start[lane] ?? 0));
+        assert.ok(Math.max(...shares) - Math.min(...shares) <= 1, `tick ${tick}: ${shares}`);
+        assert.is(
+          shares.reduce((sum, share) => sum + share, 0),
+          tick * limit,
+          'no place stays empty',
+        );
+      });
+    });
+  }
+}
+
 test('a request that is given up while it waits leaves, and is never asked', async () => {
   const { asked, ask, letGo } = createGatedEngine(1);
   const first = ask('first', 'a');
@@ -80,7 +143,7 @@ test('a request that is given up while it waits leaves, and is never asked', asy
     (error: Error) => error.message,
   );
   assert.is(message, 'not needed any more');
-  await setTimeout(1);
+  await settle();
   await letGo();
   await letGo();
   await Promise.all([first, last]);
