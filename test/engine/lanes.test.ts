@@ -58,7 +58,10 @@ test('lanes take turns, and within a lane the newest goes first', async () => {
 
 test('a request that has to wait says so, and when its turn has come; one that starts at once says nothing', async () => {
   const told: string[] = [];
-  const fake = createFakeEngine(() => setTimeout(1, -1));
+  const fake = createFakeEngine(async () => {
+    await setImmediate();
+    return -1;
+  });
   const engine = withLanes(fake, 1);
   const ask = (text: string) =>
     engine.logprobs?.(prompt(text), [' True'], {

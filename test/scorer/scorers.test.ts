@@ -191,7 +191,8 @@ test('what an engine cannot do is refused at once, with the way out', async () =
   assert.match(await refused({ scorer: 'instruction-likelihood' }, bare), /tokenizer/);
   assert.match(await refused({ scorer: 'topreword' }, bare), /"topreword" does not exist; choose topreward/);
   assert.match(await refused({ scorer: 'weighted:topreward' }, bare), /"topreward" is not NAME=WEIGHT/);
-  assert.match(await refused({ crop: '0:0:2:1' }, bare), /crop takes X:Y:WIDTH:HEIGHT/);
+  assert.match(await refused({ crop: '0:0:1' }, bare), /crop must be X:Y:WIDTH:HEIGHT .*, got "0:0:1"/);
+  assert.match(await refused({ crop: '0.5:0:0.6:1' }, bare), /crop .*X.*WIDTH.*, got "0.5:0:0.6:1"/);
   assert.match(await refused({ labels: 'True' }, bare), /labels takes two different words/);
 });
 
