@@ -7,48 +7,14 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { mistakenGoal } from '../../models/recipe/evaluation/episodes.ts';
 import { createJudge } from '../../models/recipe/evaluation/scored.ts';
-import { toFrames } from '../../models/recipe/frames.ts';
-import { type Learner, readLearners, toActor } from '../../models/recipe/learners.ts';
+import { readLearners } from '../../models/recipe/learners.ts';
 import { readSeed } from '../../models/recipe/seeds.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/embedded.ts';
-import {
-  COLORS,
-  createRandom,
-  goalOf,
-  instructionOf,
-  isSuccess,
-  type Policy,
-  type PolicyKind,
-  rollout,
-} from '../../src/env/tabletop/index.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
-import { KINDS, type Kind, SCORES, type StoredEpisode, toStored } from './scores.ts';
-
-const TASK = 'pick-place';
-/** Steps to go on after a success: the votes of k of n need more than one frame of it. */
-const AFTER_SUCCESS = 5;
-
-function actorOf(kind: Kind, seed: number, learners: readonly Learner[]): PolicyKind | Policy {
-  if (kind === 'wrong zone') return 'expert';
-  if (kind !== 'learning') return kind;
-  const learner = learners[seed % learners.length];
-  if (!learner) throw new Error(`there are no learners of ${TASK}`);
-  return toActor(learner, seed);
-}
-
-function playEpisode(kind: Kind, seed: number, learners: readonly Learner[]) {
-  const random = createRandom(seed, 'threshold-colors');
-  const scene = { cube: random.pick(COLORS), zone: random.pick(COLORS) };
-  const policy = actorOf(kind, seed, learners);
-  const worlds = rollout({ policy, task: TASK, seed, ...scene, afterSuccess: AFTER_SUCCESS });
-  const frames = toFrames(worlds);
-  const done = goalOf(worlds[0], TASK);
-  const goal = kind === 'wrong zone' ? mistakenGoal({ worlds, frames, goal: done, truth: [] }, 'wrong zone') : done;
-  return { frames, instruction: instructionOf(goal, seed), success: worlds.some((world) => isSuccess(world, goal)) };
-}
+import { playEpisode, TASK } from './episodes.ts';
+import { KINDS, SCORES, type StoredEpisode, toStored } from './scores.ts';
 
 const { values } = parseArgs({ options: { episodes: { type: 'string', default: '250' } } });
 const count = Number(values.episodes);

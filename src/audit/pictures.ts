@@ -1,7 +1,6 @@
-import sharp from 'sharp';
 import type { Image } from '../engine/engine.ts';
 import { DenseGymError } from '../errors.ts';
-import { keyed } from '../frame/image.ts';
+import { keyed, openPixels } from '../frame/image.ts';
 import { escapeXml } from '../report/svg.ts';
 
 const GREY = 128;
@@ -34,14 +33,15 @@ export async function writeOn(image: Image, words: string): Promise<Image> {
 }
 
 /** @param size of the letters; of the whole band where there are none. */
-async function draw({ width, height, data }: Image, lines: readonly string[], size: number): Promise<Image> {
+async function draw(image: Image, lines: readonly string[], size: number): Promise<Image> {
+  const { width, height } = image;
   const band = Math.min(height, size * LINE_HEIGHT * Math.max(1, lines.length));
   const texts = lines.map((line, i) => {
     const y = height - band + (i + 0.8) * size * LINE_HEIGHT;
     return `<text x="${width * 0.02}" y="${y}" font-size="${size}" font-family="DejaVu Sans, sans-serif" fill="white">${escapeXml(line)}</text>`;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect y="${height - band}" width="${width}" height="${band}" fill="black"/>${texts.join('')}</svg>`;
-  const painted = await sharp(data, { raw: { width, height, channels: 3 } })
+  const painted = await openPixels(image)
     .composite([{ input: Buffer.from(svg) }])
     .removeAlpha()
     .raw()

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPixels } from '../frame/image.ts';
 import type { TimedImage } from '../frame/prefix.ts';
 import type { EpisodeFacts } from './episode-facts.ts';
+import { writeEpisode } from './write-episode.ts';
 
 export interface ClaimFolder {
   readonly facts: EpisodeFacts;
@@ -19,16 +19,11 @@ export interface ClaimFolder {
  * @throws Error what the disk throws.
  */
 export async function writeClaimFolder(dir: string, { facts, frames, claim }: ClaimFolder): Promise<void> {
-  for (const [index, { image, views = [image] }] of frames.entries()) {
-    for (const [view, picture] of views.entries()) {
-      const folder = join(dir, 'frames', views.length > 1 ? `${view}` : '');
-      await mkdir(folder, { recursive: true });
-      await openPixels(picture)
-        .png()
-        .toFile(join(folder, `${String(index).padStart(6, '0')}.png`));
-    }
-  }
+  const count = Math.max(1, ...frames.map(({ views }) => views?.length ?? 1));
+  const views = Array.from({ length: count }, (_, view) =>
+    frames.map(({ image, views = [image] }) => views[view] ?? image),
+  );
+  await writeEpisode(dir, facts, ...views);
   const places = frames.map(({ step, seconds }) => ({ step, seconds }));
-  await writeFile(join(dir, 'episode.json'), `${JSON.stringify(facts, null, 2)}\n`);
   await writeFile(join(dir, 'claim.json'), `${JSON.stringify({ ...claim, frames: places }, null, 2)}\n`);
 }

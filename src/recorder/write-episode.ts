@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { openPixels } from '../frame/image.ts';
 import type { EpisodeFacts } from './episode-facts.ts';
 
 /** A picture, RGB, one byte a channel: `width · height · 3` bytes. */
@@ -11,19 +11,25 @@ export interface RawPicture {
 }
 
 /**
- * Writes an episode of one camera as every offline command takes it: `frames/000000.png`, … and `episode.json`.
+ * Writes an episode as every offline command takes it: `frames/000000.png`, … (with several views `frames/0/000000.png`, …) and
+ * `episode.json`. Folders are made; what stands there under the same names is replaced.
  *
- * @param dir made when it is not there; what stands there under the same names is replaced.
- * @param pictures in order of time.
+ * @param views pictures of each, in order of time.
+ * @throws Error what the disk throws.
  */
-export async function writeEpisode(dir: string, facts: EpisodeFacts, pictures: readonly RawPicture[]): Promise<void> {
-  const frames = join(dir, 'frames');
-  mkdirSync(frames, { recursive: true });
-  for (const [step, { width, height, data }] of pictures.entries()) {
-    const file = join(frames, `${String(step).padStart(6, '0')}.png`);
-    await sharp(data, { raw: { width, height, channels: 3 } })
-      .png()
-      .toFile(file);
+export async function writeEpisode(
+  dir: string,
+  facts: EpisodeFacts,
+  ...views: readonly (readonly RawPicture[])[]
+): Promise<void> {
+  for (const [view, pictures] of views.entries()) {
+    const folder = join(dir, 'frames', views.length > 1 ? `${view}` : '');
+    await mkdir(folder, { recursive: true });
+    for (const [index, picture] of pictures.entries()) {
+      await openPixels(picture)
+        .png()
+        .toFile(join(folder, `${String(index).padStart(6, '0')}.png`));
+    }
   }
-  writeFileSync(join(dir, 'episode.json'), `${JSON.stringify(facts)}\n`);
+  await writeFile(join(dir, 'episode.json'), `${JSON.stringify(facts, null, 2)}\n`);
 }

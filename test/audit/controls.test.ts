@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONTROLS } from '../../src/audit/controls.ts';
-import type { View } from '../../src/frame/view.ts';
+import { createTopReward } from '../../src/scorer/labels.ts';
 import { createFakeEngine } from '../support/fake-engine.ts';
 import { fakeEpisode } from './fake-episode.ts';
 
-const view: View = { cameras: [], grid: (size) => size };
+const { views: VIEWS } = createTopReward(createFakeEngine(() => -1));
 const context = { seed: 0, path: 'a', wrongInstructions: ['lift the cube', 'drop the cube', 'push the cube'] };
 const SHADES = [10, 20, 30, 40, 50, 60];
 
@@ -19,7 +19,7 @@ async function shades(id: string, more?: Partial<typeof context>): Promise<reado
   const episode = made(id, more);
   assert.ok(episode);
   assert.is(episode.count, SHADES.length);
-  const seen = await Promise.all(SHADES.map((_, step) => episode.look(step, [view, view])));
+  const seen = await Promise.all(SHADES.map((_, step) => episode.look(step, [...VIEWS, ...VIEWS])));
   for (const { image, views } of seen) assert.ok(views?.length === 2 && views.every(({ key }) => key === image.key));
   return seen.map(({ image }) => image.data[0] ?? -1);
 }
@@ -52,8 +52,8 @@ test('a wrong instruction is never the own one, and there is none where all are 
 test('blank shows grey; a sign comes into the first frame with the second', async () => {
   assert.equal(await shades('blank'), [128, 128, 128, 128, 128, 128]);
   const episode = made('text_in_image');
-  const [first, second, last] = await Promise.all([0, 1, 5].map((step) => episode?.look(step, [view])));
-  const plain = await made('frozen_start')?.look(0, [view]);
+  const [first, second, last] = await Promise.all([0, 1, 5].map((step) => episode?.look(step, VIEWS)));
+  const plain = await made('frozen_start')?.look(0, VIEWS);
   assert.is(first?.image.key, plain?.image.key);
   assert.is.not(second?.image.key, plain?.image.key);
   assert.is(second?.image.key, last?.image.key);
