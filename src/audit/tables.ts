@@ -33,12 +33,12 @@ export const CONTROL_LEGEND: readonly string[] = [
 export const REMEDY_COLUMNS: readonly Column<RemedyRow>[] = [
   { title: 'length bias', numeric: false, cell: ({ label }) => label },
   { title: 'failed', numeric: true, cell: ({ failed }) => String(failed) },
-  { title: 'VOC', numeric: true, cell: ({ voc }) => fixed(voc) },
+  { title: 'VOC', numeric: true, cell: ({ voc }) => fixed(voc, 3) },
   { title: 'rise', numeric: true, cell: ({ rise }) => fixed(rise) },
-  { title: 'frozen', numeric: true, cell: ({ frozenRise }) => percent(frozenRise) },
-  { title: 'stopped', numeric: true, cell: ({ stalledRise }) => percent(stalledRise) },
-  { title: 'ROC-AUC', numeric: true, cell: ({ auc }) => fixed(auc ?? Number.NaN) },
-  { title: '95 %', numeric: true, cell: ({ aucInterval }) => between(aucInterval) },
+  { title: 'frozen', numeric: true, cell: ({ frozenRise }) => percent(frozenRise, 1) },
+  { title: 'stopped', numeric: true, cell: ({ stalledRise }) => percent(stalledRise, 1) },
+  { title: 'ROC-AUC', numeric: true, cell: ({ auc }) => fixed(auc ?? Number.NaN, 3) },
+  { title: '95 %', numeric: true, cell: ({ aucInterval }) => between(aucInterval, 3) },
 ];
 
 export const REMEDY_LEGEND: readonly string[] = [
@@ -66,19 +66,19 @@ export function successFacts(success: SuccessSummary): readonly Fact[] {
   const base = fixed(success.successes / (success.successes + success.failures));
   const area = (what: string, { auc, aucInterval }: SuccessSummary['end']): Fact => ({
     what,
-    value: fixed(auc),
-    range: between(aucInterval),
+    value: fixed(auc, 3),
+    range: between(aucInterval, 3),
     chance: '0.50',
   });
   const fact = (what: string, value: string, chance = ''): Fact => ({ what, value, range: '', chance });
   return [
     area('ROC-AUC of the last score', end),
     area('ROC-AUC of the highest score', highest),
-    fact('average precision of the last score', fixed(end.averagePrecision), base),
-    fact('average precision of the highest score', fixed(highest.averagePrecision), base),
+    fact('average precision of the last score', fixed(end.averagePrecision, 3), base),
+    fact('average precision of the highest score', fixed(highest.averagePrecision, 3), base),
     fact(
       `success above failure, same instruction (${ranking.pairs} pairs)`,
-      fixed(ranking.share ?? Number.NaN),
+      fixed(ranking.share ?? Number.NaN, 3),
       '0.50',
     ),
     fact(
@@ -118,10 +118,11 @@ export function failureWords({ failures }: Pick<Audit, 'failures'>): readonly st
   return [...counts].sort(([, a], [, b]) => b - a).map(([words, count]) => `${count} × ${words}`);
 }
 
-function between(interval: Interval | undefined): string {
-  return interval && Number.isFinite(interval[0]) ? `${fixed(interval[0])} to ${fixed(interval[1])}` : '–';
+function between(interval: Interval | undefined, digits = 2): string {
+  if (!interval || !Number.isFinite(interval[0])) return '–';
+  return `${fixed(interval[0], digits)} to ${fixed(interval[1], digits)}`;
 }
 
-function percent(share: number): string {
-  return Number.isFinite(share) ? `${fixed(100 * share, 0)} %` : '–';
+function percent(share: number, digits = 0): string {
+  return Number.isFinite(share) ? `${fixed(100 * share, digits)} %` : '–';
 }

@@ -31,7 +31,7 @@ test('prints every control, success, length bias and cost, and leaves numbers, p
     /^failures +end low +2 +0 /m,
     /^frozen at the start +no rise, ends low +2 +0 /m,
     /^frozen at the middle .*^frozen at the end .*^stops half-way .*^reversed .*^shuffled .*^wrong instruction .*^blank .*^text in image /ms,
-    /^ROC-AUC of the last score +1\.00/m,
+    /^ROC-AUC of the last score +1\.000/m,
     /^success above failure, same instruction \(\d pairs\)/m,
     /^calibration error of P\(success\), 1 bin +0\.\d{3}/m,
     /^frozen control +0 /m,
