@@ -4,6 +4,7 @@ import { DenseGymError } from '../errors.ts';
 import { type Engine, type Logprob, type LogprobsResult, type Prompt, type RequestOptions, TURNS } from './engine.ts';
 import { stampedParts } from './http/chat.ts';
 import { createEndpoint } from './http/endpoint.ts';
+import { EngineFailure } from './http/failure.ts';
 import type { RemoteOptions } from './http/remote.ts';
 import { createTokenIds } from './one-token.ts';
 import { cellGrid, createPictures } from './picture.ts';
@@ -74,7 +75,9 @@ export async function createLlamaServerEngine(options: RemoteOptions): Promise<E
     try {
       return await ask();
     } catch (error) {
-      // The marker is drawn anew at each start of the server.
+      // The marker is drawn anew at each start of the server, which refuses the one before with 400. Other failures are not asked about:
+      // an answer to that would look as if the server were well.
+      if (!(error instanceof EngineFailure && error.refusal?.status === 400)) throw error;
       const marker = props.media_marker;
       props = await endpoint.get('/props', propsSchema, signal);
       if (props.media_marker === marker) throw error;

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -67,6 +67,15 @@ test('a line cut off by a crash is left out; one that is broken in the middle is
     assert.is(createRecordedEngine(dir).model.startsWith('tabletop-vlm'), true);
     appendFileSync(join(dir, 'answers.jsonl'), '\n{}\n');
     assert.throws(() => createRecordedEngine(dir), /answers\.jsonl, line \d+/);
+  }));
+
+test('a number that is none, which JSON writes as null, is refused and named', () =>
+  inFolder(async (dir) => {
+    await record(dir);
+    const path = join(dir, 'answers.jsonl');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(/"logprob":-[\d.e-]+/, '"logprob":null'));
+    assert.throws(() => createRecordedEngine(dir), /answers\.jsonl, line \d+: [^]*expected number, received null/);
   }));
 
 test('a folder without a recording is refused', () =>

@@ -23,6 +23,10 @@ test('a probability too small for a float is an upper bound, and one above 1 by 
   assert.equal(readListed(completion([[' True', 1.0000001]]), ' True'), { logprob: 0, censored: false });
 });
 
+test('NaN is no probability', () => {
+  assert.throws(() => readListed(completion([[' True', Number.NaN]]), ' True'), /gives " True" the probability NaN/);
+});
+
 test('two tokens of one text are not guessed at', () => {
   const twice: [string, number][] = [
     [' True', 0.5],

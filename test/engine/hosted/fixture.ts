@@ -1,10 +1,13 @@
 import sharp from 'sharp';
 import type { Engine, Image, Prompt, Turn } from '../../../src/engine/engine.ts';
 import { createGeminiEngine } from '../../../src/engine/gemini.ts';
-import type { HostedOptions } from '../../../src/engine/http/remote.ts';
+import { type HostedOptions, withKey } from '../../../src/engine/http/remote.ts';
+import { createLlamaServerEngine } from '../../../src/engine/llama-server.ts';
 import { createOllamaEngine } from '../../../src/engine/ollama.ts';
 import { createOpenaiEngine } from '../../../src/engine/openai.ts';
+import { createRobometerEngine } from '../../../src/engine/robometer.ts';
 import { createSglangEngine } from '../../../src/engine/sglang.ts';
+import { createVllmEngine } from '../../../src/engine/vllm.ts';
 import { type FakeApi, type FakeModelServer, startFakeModelServer } from '../../support/fake-model-server.ts';
 
 export const KEY = 'sk-secret-0123456789';
@@ -14,17 +17,26 @@ const CREATE: Readonly<Record<FakeApi, (options: HostedOptions) => Promise<Engin
   openai: createOpenaiEngine,
   gemini: createGeminiEngine,
   ollama: createOllamaEngine,
+  vllm: createVllmEngine,
+  'llama-server': (options) => createLlamaServerEngine(withKey(options, 'authorization')),
+  robometer: (options) => createRobometerEngine(withKey(options, 'authorization')),
 };
 
-/** A model that the fake of each API has; SGLang serves one only. */
+/** A model that the fake of each API has; some serve one only. */
 const MODELS: Readonly<Record<FakeApi, string | undefined>> = {
   sglang: undefined,
   openai: 'gpt-4o',
   gemini: 'gemini-2.0-flash',
   ollama: 'qwen3-vl:8b-instruct',
+  vllm: undefined,
+  'llama-server': undefined,
+  robometer: undefined,
 };
 
+/** Those of which there is no more than their documentation here. */
 export const APIS: readonly FakeApi[] = ['sglang', 'openai', 'gemini', 'ollama'];
+/** All engines that ask over a network. */
+export const SERVERS: readonly FakeApi[] = [...APIS, 'vllm', 'llama-server', 'robometer'];
 /** Those that list their likeliest tokens only. */
 export const TOP_APIS: readonly FakeApi[] = ['openai', 'gemini', 'ollama'];
 
