@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface VllmServer {
@@ -39,6 +40,7 @@ export async function startVllm(model: string, name: string, log: string): Promi
     VLLM_CPU_OMP_THREADS_BIND: 'nobind',
     OMP_NUM_THREADS: '1',
   };
+  mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, 'a');
   const child = spawn('.venv-engines/bin/vllm', args, { stdio: ['ignore', file, file], env });
   const exited = once(child, 'exit');
