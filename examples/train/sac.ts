@@ -71,6 +71,7 @@ export async function trainSac(env: VectorEnv, options: SacOptions): Promise<Sac
         ? Float32Array.from({ length: count * actionSize }, () => random.uniform(-1, 1))
         : learner.act(observations, count);
     const stepping = env.step(actions);
+    stepping.catch(() => {}); // one that fails at once is thrown below, where it is awaited
     if (steps >= settings.warmup) due += count * settings.updatesPerStep;
     await setImmediate(); // the request leaves: the environments step, and their frames are scored, while we learn
     for (; due >= 1; due--) learner.learn(memory);

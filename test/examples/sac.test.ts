@@ -85,4 +85,18 @@ test('a policy is the same after JSON: its modes, and its draws from an equal se
   assert.equal(sacPolicyFrom(copy, 5).sample(observations, 10), sacPolicyFrom(data, 5).sample(observations, 10));
 });
 
+test('a step that fails while the learner is busy is thrown by the training, and by nothing else', async () => {
+  const loose: unknown[] = [];
+  const note = (reason: unknown) => void loose.push(reason);
+  process.on('unhandledRejection', note);
+  const broken = { ...createLineEnv(8, 1), step: async () => Promise.reject(new Error('the gateway is gone')) };
+  const message = await trainSac(broken, { steps: 256, seed: 1, settings: SETTINGS }).then(
+    () => 'it went on',
+    (error: Error) => error.message,
+  );
+  process.off('unhandledRejection', note);
+  assert.is(message, 'the gateway is gone');
+  assert.equal(loose, []);
+});
+
 test.run();
