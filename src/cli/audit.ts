@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Audit, audit as runAudit } from '../audit/audit.ts';
 import type { AuditedEpisode } from '../audit/curves.ts';
@@ -17,7 +17,7 @@ import {
   successFacts,
 } from '../audit/tables.ts';
 import type { OfflineConfig } from '../config/resolve.ts';
-import { DenseGymError } from '../errors.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
 import { listEpisodes } from '../recorder/episode-list.ts';
 import { createProgressBar, type ProgressBar } from '../report/progress-bar.ts';
 import { toPng } from '../report/svg.ts';
@@ -49,13 +49,11 @@ export interface AuditCommand {
  */
 export async function audit(command: AuditCommand, config: OfflineConfig): Promise<boolean> {
   const { json, wrongInstruction } = command;
-  if (json !== undefined && !existsSync(dirname(json))) {
-    throw invalid(`--json ${json}: there is no folder ${dirname(json)}; make it first`);
-  }
   if (wrongInstruction !== undefined) checkInstruction(wrongInstruction, '--wrong-instruction');
   const episodes = listEpisodes(command.episodes).map((path) => open(path, command, config));
   const opened = await openScorer(config);
   try {
+    checkFiles(command);
     const found = await judge(episodes, opened, command, config);
     print(found, opened);
     if (json !== undefined) writeFileSync(json, auditJson(found));
@@ -64,6 +62,22 @@ export async function audit(command: AuditCommand, config: OfflineConfig): Promi
     return found.failures.length === 0;
   } finally {
     await opened.close();
+  }
+}
+
+/** An audit may take hours, and must not end in words that nobody can keep. */
+function checkFiles({ out, json }: AuditCommand): void {
+  if (json !== undefined && !existsSync(dirname(json))) {
+    throw invalid(`--json ${json}: there is no folder ${dirname(json)}; make it first`);
+  }
+  try {
+    mkdirSync(out, { recursive: true });
+    accessSync(out, constants.W_OK);
+    if (json !== undefined) accessSync(existsSync(json) ? json : dirname(json), constants.W_OK);
+  } catch (error) {
+    throw invalid(
+      `--out ${out}${json === undefined ? '' : `, --json ${json}`}: cannot be written: ${messageOf(error)}`,
+    );
   }
 }
 
@@ -125,7 +139,6 @@ async function writeReport(found: Audit, out: string): Promise<readonly string[]
     curves: drawCurves(found),
     success: typeof found.success === 'string' ? undefined : drawSuccess(found.success),
   };
-  mkdirSync(out, { recursive: true });
   const report = join(out, 'report.html');
   writeFileSync(report, auditReport(found, pictures));
   const files = [report];

@@ -87,6 +87,7 @@ test('what is wrong with episodes and options is said with the way out', async (
     await refused([episodes], { json: join(dir, 'no', 'a.json') }),
     /--json .*: there is no folder .*no; make/,
   );
+  assert.match(await refused([episodes], { out: join(short, 'episode.json') }), /--out .*: cannot be written: EEXIST/);
   assert.match(await refused([episodes], { wrongInstruction: ' ' }), /--wrong-instruction\) is empty/);
   assert.match(await refused([episodes], {}, { '--scorer-control': 'frozen' }), /give --calibration FILE, fitted for/);
   const { code, stderr } = await run(episodes, '--seed', '1.5');
