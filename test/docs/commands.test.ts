@@ -90,6 +90,21 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     runBy: 'test/cli/mark.test.ts',
     holds: "'mark', 'failure', ...to, '--session', 's-1', '--env', '0', '--episode'",
   },
+  'node --import tsx examples/audit/record.ts out/audit-episodes': {
+    adjust: (command, out) => command.replace('out/', `${out}/`),
+    check: (_, out) => assert.is(readdirSync(join(out, 'audit-episodes')).length, 24),
+  },
+  'npx densegym audit out/audit-episodes --json out/audit.json': {
+    adjust: (command, out) => {
+      const record = `node --import tsx examples/audit/record.ts ${out}/audit-episodes`;
+      return `${record} && ${command.replaceAll('out/', `${out}/`)} --out ${out}/audit --sampling-fps 3`;
+    },
+    check: (output, out) => {
+      assert.match(output, /^successes +rise to the end +10 +0 /m);
+      assert.is(JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8')).failures.length, 0);
+      assert.match(readFileSync(join(out, 'audit', 'report.html'), 'utf8'), '<figure');
+    },
+  },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm run prove': { byHand: 'trains for hours', starts: 'scripts/prove.mjs' },
