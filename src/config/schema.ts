@@ -176,7 +176,7 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe('Admit the modes delta and level, which may pay more for not finishing'),
-      envWeight: z.number().default(1).describe("Weight of the environment's own reward"),
+      envWeight: z.number().nonnegative().default(1).describe("Weight of the environment's own reward"),
       scale: z.number().nonnegative().default(1).describe('Factor of the shaping term γ·Φ′ − Φ'),
       potentialOffset: z.number().min(-10).max(10).default(-1).describe('Φ = progress + this'),
       successBonus: positive.default(3).describe('Paid once an episode, at its success'),

@@ -7,7 +7,7 @@ export interface RewardConfig {
   readonly smoothing: number;
   /** Admits the modes under which an agent may earn more by not finishing, to compare with. */
   readonly allowHovering: boolean;
-  /** Weight of the environment's own reward. */
+  /** Weight of the environment's own reward, at least 0: below it the environment's own success would be charged for. */
   readonly envWeight: number;
   /** Factor of the shaping term, at least 0. */
   readonly scale: number;

@@ -1,7 +1,7 @@
 import type { ScoreState } from '../reward/ledger.ts';
 import type { ScoredTerms } from '../session/books.ts';
+import type { RewardUpdate } from '../session/outstanding.ts';
 import type { ScoreReport } from '../session/scored.ts';
-import type { RewardUpdate } from '../session/session.ts';
 import type { Reward } from '../wire/generated/densegym/v1/Reward.ts';
 import type { RewardUpdate as WireUpdate } from '../wire/generated/densegym/v1/RewardUpdate.ts';
 import type { Score } from '../wire/generated/densegym/v1/Score.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
-import type { RewardUpdate } from '../session/session.ts';
+import type { RewardUpdate } from '../session/outstanding.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';

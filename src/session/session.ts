@@ -6,6 +6,7 @@ import type { ScoredTerms } from './books.ts';
 import type { Episode, ToldTerms } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
 import { createHistory, type History, type Mark, type Remembered, type Standing } from './history.ts';
+import { createOutstanding, type Outstanding, type RewardUpdate } from './outstanding.ts';
 import { readRobotState } from './robot-state.ts';
 
 export interface SessionOptions {
@@ -26,15 +27,6 @@ export interface SessionOptions {
   readonly onMark: (mark: Mark) => void;
   /** Told once, when the session has been closed. */
   readonly onClosed: () => void;
-}
-
-/** The final terms of a step or a reset that was answered with provisional ones. */
-export interface RewardUpdate {
-  readonly env: number;
-  readonly episode: number;
-  /** 0 is the reset. */
-  readonly step: number;
-  readonly terms: ScoredTerms;
 }
 
 export interface SessionReset extends ResetResult {
@@ -71,13 +63,13 @@ export class Session {
   readonly #options: SessionOptions;
   /** One environment for now; a batch has a slot for each copy. */
   readonly #slots: readonly Slot[];
-  /** Updates that are to come, oldest first, and who computes them. */
-  readonly #outstanding = new Map<Promise<RewardUpdate>, Episode>();
+  readonly #outstanding: Outstanding;
   #closed: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
     this.#options = options;
+    this.#outstanding = createOutstanding(options.maxOutstanding);
     const { instruction } = options;
     const stopped = 'has not been reset yet';
     const history = createHistory();
@@ -149,9 +141,9 @@ export class Session {
    * @throws DenseGymError `RESET_NEEDED`, and what the environment throws; the episode is then over.
    */
   async step(action: Buffer, clientFrames?: ClientFrames): Promise<SessionStep> {
+    await this.#outstanding.room();
     this.#checkRunning();
     const client = clientFrames && this.#checkFrames(clientFrames);
-    await this.#room();
     const episodes = this.#slots.map(({ episode }) => episode as Episode); // a close meanwhile takes them from the slots
     const due = this.#slots.map((slot) => slot.episode?.due(this.#seconds(slot, slot.step + 1)) ?? false);
     const scored: FrameRequest = {
@@ -247,7 +239,7 @@ export class Session {
 
   /** Lets go of the scores that the timing holds back. The updates of the steps so far then come. */
   flush(): void {
-    for (const episode of new Set(this.#outstanding.values())) episode.flush();
+    this.#outstanding.flush();
   }
 
   /** Stops the scoring, whose outstanding steps fall back, and frees the environment. Idempotent. */
@@ -259,7 +251,8 @@ export class Session {
   async #close(): Promise<void> {
     const running = this.#slots.flatMap(({ episode }) => episode ?? []);
     this.#stop('was closed');
-    for (const episode of new Set([...running, ...this.#outstanding.values()])) episode.cancel();
+    for (const episode of running) episode.cancel();
+    this.#outstanding.cancel();
     await this.env.close();
     this.#options.onClosed();
   }
@@ -275,20 +268,10 @@ export class Session {
     if (!later) return {};
     const { episodeNumber, step } = this.#slots[env] as Slot;
     const update = later.then((terms) => {
-      this.#outstanding.delete(update);
       remembered?.note(terms);
       return { env, episode: episodeNumber, step, terms };
     });
-    this.#outstanding.set(update, episode);
-    return { update };
-  }
-
-  /** A robot that is faster than its model for good would fill the memory. */
-  async #room(): Promise<void> {
-    while (this.#outstanding.size >= this.#options.maxOutstanding) {
-      this.flush();
-      await this.#outstanding.keys().next().value;
-    }
+    return { update: this.#outstanding.add(update, episode) };
   }
 
   #checkFrames(frames: ClientFrames): ClientFrames {

@@ -100,6 +100,10 @@ test('a value outside its limits is refused, with its name, its source and what 
     /reward.successBonus \(DENSEGYM_REWARD_SUCCESS_BONUS\): .*, got 0/,
   );
   assert.match(
+    refusal({ flags: { ...ENV, '--reward-env-weight': '-0.5' } }),
+    'reward.envWeight (--reward-env-weight): must be at least 0, got -0.5',
+  );
+  assert.match(
     refusal({ flags: { ...ENV, '--sampling-fps': 'fast' } }),
     '--sampling-fps: sampling.fps must be a number, got "fast"',
   );

@@ -83,8 +83,9 @@ test('an agent that hovers at the best Φ to the time limit earns less than one 
       fc.double({ min: 0.001, max: 30, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.integer({ min: 1, max: 50 }),
-      (scale, potentialOffset, successBonus, gamma, horizon) => {
-        const config = { ...CONFIG, scale, potentialOffset, successBonus };
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      (scale, potentialOffset, successBonus, gamma, horizon, envWeight) => {
+        const config = { ...CONFIG, scale, potentialOffset, successBonus, envWeight };
         try {
           checkReward(config, gamma);
         } catch {
@@ -97,7 +98,8 @@ test('an agent that hovers at the best Φ to the time limit earns less than one 
           let sum = ledger.step({ ...STEP, progress: 1 }).reward;
           for (let t = 1; t <= horizon; t += 1) {
             const done = finish && t === 1;
-            sum += gamma ** t * ledger.step({ ...STEP, success: done, terminated: done }).reward;
+            sum +=
+              gamma ** t * ledger.step({ ...STEP, envReward: Number(done), success: done, terminated: done }).reward;
             if (done) break;
           }
           return sum;
