@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PpoSettings } from '../../examples/train/ppo.ts';
 import type { SacSettings } from '../../examples/train/sac.ts';
 import { PPO_FOR, SAC_FOR } from '../../examples/train/settings.ts';
-import type { Task } from '../../src/env/tabletop/index.ts';
+import { TABLETOP_VERSION, type Task } from '../../src/env/tabletop/index.ts';
 
 export type Algorithm = 'ppo' | 'sac';
 export const REWARDS = ['sparse', 'densegym', 'densegym-late', 'oracle'] as const;
@@ -171,7 +171,8 @@ export function gatewayFlags({ task, algo, reward }: Kind): readonly string[] {
 }
 
 /**
- * Names everything that makes a run besides its seed, so that rows of other settings or other weights are told apart.
+ * Names everything that makes a run besides its seed, so that rows of other settings, other weights or another version of the
+ * environment are told apart.
  *
  * @param model name and version of the model that scores; runs without scores do not depend on it.
  */
@@ -179,7 +180,7 @@ export function recipeOf(kind: Kind, model: string): string {
   const { seed: _, ...order } = orderOf({ ...kind, seed: 0 });
   const scoring = isScored(kind) ? [...gatewayFlags(kind), model] : [];
   return createHash('sha256')
-    .update(JSON.stringify([order, scoring]))
+    .update(JSON.stringify([TABLETOP_VERSION, order, scoring]))
     .digest('hex')
     .slice(0, 8);
 }

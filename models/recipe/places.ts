@@ -1,6 +1,6 @@
 /** Where pieces can be, and which states can come about. */
 import type { Point, Random, World } from '../../src/env/tabletop/index.ts';
-import { CUBE_HALF, FIST_HALF, TABLE_EDGE } from '../../src/env/tabletop/world.ts';
+import { CUBE_HALF, FIST_HALF, PUSH_RIM, TABLE_EDGE } from '../../src/env/tabletop/world.ts';
 
 /** Cubes this near along both axes hide a good part of each other. */
 const COVERING = 0.08;
@@ -19,7 +19,7 @@ export function isPossible({ cubes: [a, b], fallen, gripper, rules }: World): bo
 
 /** How near to the picture's border the centre of a cube may lie. */
 export function cubeBorder({ rules }: World): number {
-  if (rules.fist) return CUBE_HALF;
+  if (rules.fist) return PUSH_RIM;
   return rules.openEdge ? TABLE_EDGE : MARGIN;
 }
 

@@ -16,7 +16,7 @@ import {
   type Task,
   type World,
 } from '../../src/env/tabletop/index.ts';
-import { distance, GRASP_RADIUS } from '../../src/env/tabletop/world.ts';
+import { distance, GRASP_RADIUS, settle } from '../../src/env/tabletop/world.ts';
 import { nearMisses } from './near-misses.ts';
 import { anywhere, around, besideCube, cubeBorder, isPossible } from './places.ts';
 
@@ -84,8 +84,9 @@ function drawState(scene: World, random: Random): World {
   const holds = isCarrying || (gripper.closed && distance(cubes[nearest], gripper) <= GRASP_RADIUS);
   const candidate = isCarrying ? random.pick<0 | 1>([0, 1]) : nearest;
   const held = holds && !fallen[candidate] ? candidate : null;
-  const carried = (i: 0 | 1) => (held === i ? { ...cubes[i], x: gripper.x, y: gripper.y } : cubes[i]);
-  return { ...scene, cubes: [carried(0), carried(1)], gripper, held, fallen };
+  const placed = (i: 0 | 1) =>
+    held === i ? { ...cubes[i], x: gripper.x, y: gripper.y } : settle(cubes[i], scene.zones);
+  return { ...scene, cubes: [placed(0), placed(1)], gripper, held, fallen };
 }
 
 function sampleCubePlace(scene: World, own: Point, random: Random): Point {

@@ -9,27 +9,29 @@ import {
   resetWorld,
   type World,
 } from '../../../src/env/tabletop/index.ts';
+import { settle } from '../../../src/env/tabletop/world.ts';
 import { toFrame, toImage } from '../frames.ts';
 import type { Judge } from './scored.ts';
 
-/** Makes the state from a fresh scene. `success` is within .07 of the zone's middle along both axes. */
+/** Makes the state from a fresh scene. A cube lies within .04 of a zone's middle along both axes, or at least .10 from it. */
 type Situation = (scene: World, random: Random) => World;
 
-/** The instructed cube let go at this distance from the zone's middle along x, the open gripper still above it. */
+/** The instructed cube let go at this distance from the zone's middle along x, the open gripper still where it let go. */
 function letGo(low: number, high: number): Situation {
   return (scene, random) => {
     const [zone] = scene.zones;
     const side = random.chance(0.5) ? 1 : -1;
     const at = { x: zone.x + side * random.uniform(low, high), y: zone.y + random.uniform(-0.05, 0.05) };
-    return { ...scene, cubes: [{ ...scene.cubes[0], ...at }, scene.cubes[1]], gripper: { ...at, closed: false } };
+    const cube = settle({ ...scene.cubes[0], ...at }, scene.zones);
+    return { ...scene, cubes: [cube, scene.cubes[1]], gripper: { ...at, closed: false } };
   };
 }
 
 /** By key of the evaluation's rows. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
-  p_true_inside: letGo(0, 0.05),
-  p_true_just_inside: letGo(0.055, 0.069),
-  p_true_just_beside: letGo(0.08, 0.1),
+  p_true_inside: letGo(0, 0.04),
+  p_true_slid_in: letGo(0.06, 0.069),
+  p_true_slid_out: letGo(0.071, 0.09),
   p_true_beside: letGo(0.1, 0.14),
   p_true_held_above: (scene) => {
     const at = { x: scene.zones[0].x, y: scene.zones[0].y };

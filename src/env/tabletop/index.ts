@@ -29,5 +29,6 @@ export {
   STEP_LENGTH,
   STEP_SECONDS,
   stepWorld,
+  TABLETOP_VERSION,
   type World,
 } from './world.ts';

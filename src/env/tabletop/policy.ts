@@ -1,6 +1,6 @@
 import { createRandom, type Random } from './random.ts';
 import type { Task } from './task.ts';
-import { type Action, CUBE_HALF, FIST_HALF, type Point, STEP_LENGTH } from './world.ts';
+import { type Action, CUBE_HALF, FIST_HALF, type Point, STEP_LENGTH, spread } from './world.ts';
 
 export const POLICY_KINDS = ['expert', 'noisy', 'failing', 'random'] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
@@ -169,9 +169,4 @@ function towards(from: Point, to: Point, speed: number): [dx: number, dy: number
 
 function action(dx: number, dy: number, grip: number): Action {
   return [Math.min(1, Math.max(-1, dx)), Math.min(1, Math.max(-1, dy)), grip];
-}
-
-/** Distance along the longer axis, as a zone's square border counts it. */
-function spread(a: Point, b: Point): number {
-  return Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
 }

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from './random.ts';
 import type { Task } from './task.ts';
-import { COLORS, type Color, distance, type Piece, type Point, type World } from './world.ts';
+import { COLORS, type Color, distance, type Piece, type Point, PUSH_RIM, type World } from './world.ts';
 
 export const EDGES = ['rim', 'open'] as const;
 /** What stops a cube at the end of the table: a rim, or nothing, so that it can fall and the task has failed for good. */
@@ -16,8 +16,8 @@ export interface SceneOptions {
 
 export const DEFAULT_SCENE: SceneOptions = { cube: 'red', zone: 'green', task: 'pick-place', edge: 'rim' };
 
-/** Things spawn this far from the picture's border, pieces at least this far apart, the gripper this far from every piece. */
-const SPAWN_EDGE: Record<Edge, number> = { rim: 0.12, open: 0.16 };
+/** Things spawn this far from the picture's border (to `push`, behind the rim that stops cubes), pieces at least this far apart, the gripper this far from every piece. */
+const SPAWN_EDGE: Record<Edge, number> = { rim: 0.12, open: 0.18 };
 const PIECE_GAP = 0.24;
 const GRIPPER_GAP = 0.12;
 
@@ -28,8 +28,8 @@ const GRIPPER_GAP = 0.12;
 export function resetWorld(seed: number, options: Partial<SceneOptions> = {}): World {
   const { cube, zone, task, edge } = { ...DEFAULT_SCENE, ...options };
   const random = createRandom(seed, 'scene');
-  const [cubeA, cubeB, zoneA, zoneB, gripper] = samplePoints(random, SPAWN_EDGE[edge]);
   const fist = task === 'push';
+  const [cubeA, cubeB, zoneA, zoneB, gripper] = samplePoints(random, fist ? PUSH_RIM : SPAWN_EDGE[edge]);
   return {
     gripper: { ...gripper, closed: fist },
     cubes: [piece(cubeA, cube), piece(cubeB, otherColor(random, cube))],

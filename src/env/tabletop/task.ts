@@ -6,8 +6,9 @@ import {
   FIST_HALF,
   type Piece,
   type Point,
+  spread,
   type World,
-  ZONE_HALF,
+  ZONE_INSIDE,
 } from './world.ts';
 
 export const TASKS = ['reach', 'push', 'pick-place'] as const;
@@ -54,9 +55,8 @@ export const WORDINGS: Record<Task, readonly [string, ...string[]]> = {
   ],
 };
 
-/** Reached: the gripper's centre is this near to the cube's. Placed: the cube's centre is this far inside the zone. */
-const REACHED = 0.05;
-const INSIDE = ZONE_HALF - 0.02;
+/** Reached: the gripper's centre is this near to the cube's. */
+export const REACHED = 0.05;
 /** Beyond this a reach counts as no progress at all; and a carry, whose way is longer; and a push. */
 const REACH_SPAN = 0.7;
 const CARRY_SPAN = 0.9;
@@ -103,15 +103,15 @@ export function sparseReward(world: World, goal: Goal): 0 | 1 {
  * How much of a goal is done, in [0, 1], from the simulator's state; 1 exactly on success, 0 when what the goal names is
  * not on the table. Privileged: for training labels and evaluation, never for a score.
  *
- * `pick-place` leaves gaps where an event happens: not held ≤ .30, held .45 to .80, released inside the zone 1.
- * `push` grows to .75 as the fist nears the cube's far side and the cube nears the zone; inside the zone 1.
+ * Gaps are left where an event happens. `reach` grows to .75, and reached is 1. `pick-place`: not held ≤ .30, held .45 to .80,
+ * released inside the zone 1. `push` grows to .75 as the fist nears a side that it can push from and the cube nears the zone.
  */
 export function trueProgress(world: World, goal: Goal): number {
   if (isSuccess(world, goal)) return 1;
   const cube = findCube(world, goal.cube);
   if (cube === undefined) return 0;
   const reached = closeness(distance(world.gripper, cube) - REACHED, REACH_SPAN);
-  if (goal.task === 'reach') return reached;
+  if (goal.task === 'reach') return 0.75 * reached;
   const zone = find(world.zones, goal.zone);
   if (zone === undefined) return 0;
   if (goal.task === 'push') {
@@ -122,14 +122,27 @@ export function trueProgress(world: World, goal: Goal): number {
   return isHeld(world, cube) ? 0.45 + 0.35 * carried : 0.25 * reached + 0.05 * carried;
 }
 
+/** Pushed this far past the zone's middle along an axis, a cube is still in it, whatever is left along the other. */
+const PAST = 0.03;
+
 /**
- * How far the fist has to go to where it pushes from: the side of the cube away from the zone, along the axis with the
- * longer way. From the other sides the way leads round the nearer corner; straight at the cube is no way at all.
+ * How far the fist has to go to the nearest side of the cube that it can push from: each from which the way along the axis
+ * leads to the zone, or not far past it. One is enough, since a cube sticks to the fist that presses on it and is drawn
+ * along the other axis.
  */
 function wayToPush(gripper: Point, cube: Point, zone: Point): number {
-  if (Math.abs(zone.x - cube.x) < Math.abs(zone.y - cube.y)) return wayToPush(swap(gripper), swap(cube), swap(zone));
+  return Math.min(
+    ...([-1, 1] as const).flatMap((sign) => [
+      wayToSide(sign, gripper, cube, zone),
+      wayToSide(sign, swap(gripper), swap(cube), swap(zone)),
+    ]),
+  );
+}
+
+/** Along x. From the other sides the way leads round the nearer corner: straight at the cube is no way at all. */
+function wayToSide(sign: -1 | 1, gripper: Point, cube: Point, zone: Point): number {
+  if (sign * (zone.x - cube.x) < -PAST) return Number.POSITIVE_INFINITY;
   const touch = FIST_HALF + CUBE_HALF;
-  const sign = Math.sign(zone.x - cube.x);
   const place = { x: cube.x - sign * touch, y: cube.y };
   // A fist that presses on the cube stands at the very border, to a rounding error.
   if (sign * (place.x - gripper.x) >= -1e-9) return distance(gripper, place);
@@ -147,7 +160,7 @@ function closeness(distanceLeft: number, span: number): number {
 }
 
 function isInside(cube: Piece, zone: Piece): boolean {
-  return Math.max(Math.abs(cube.x - zone.x), Math.abs(cube.y - zone.y)) < INSIDE;
+  return spread(cube, zone) < ZONE_INSIDE;
 }
 
 function isHeld(world: World, cube: Piece): boolean {

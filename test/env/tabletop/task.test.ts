@@ -66,6 +66,29 @@ test('placed means inside the zone and let go', () => {
   assert.ok(trueProgress(held, PLACE) <= 0.8 && trueProgress(withCubeAt(0.08, 0), PLACE) <= 0.3);
 });
 
+test('reached means the gripper over the cube; progress grows to .75 before that', () => {
+  const reach = goalOf(SCENE, 'reach');
+  const [cube] = SCENE.cubes;
+  const at = (away: number) => ({ ...SCENE, gripper: { x: cube.x + away, y: cube.y, closed: false } });
+  assert.is(trueProgress(at(0.049), reach), 1);
+  const values = [0.4, 0.2, 0.051].map((away) => trueProgress(at(away), reach));
+  assert.ok(
+    values.every((value, i) => value > (values[i - 1] ?? 0) && value <= 0.75),
+    `${values}`,
+  );
+});
+
+test('a push is ready at any side from which the way leads to the zone', () => {
+  const push = goalOf(SCENE, 'push');
+  const fistAt = (dx: number, dy: number) => {
+    const world = withCubeAt(0.3, 0.2); // the zone lies to the left of the cube, and above
+    const [cube] = world.cubes;
+    return trueProgress({ ...world, gripper: { x: cube.x + dx, y: cube.y + dy, closed: true } }, push);
+  };
+  assert.ok(Math.abs(fistAt(0.08, 0) - fistAt(0, 0.08)) < 1e-9);
+  assert.ok(fistAt(0.08, 0) > fistAt(-0.08, 0) + 0.1 && fistAt(0, 0.08) > fistAt(0, -0.08) + 0.1);
+});
+
 test('pushed means inside the zone; progress grows with the way done, up to .75 before that', () => {
   const push = goalOf(SCENE, 'push');
   assert.is(isSuccess(withCubeAt(0.06, -0.06), push), true);

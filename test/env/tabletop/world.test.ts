@@ -99,11 +99,63 @@ test('the fist never grasps or opens', () => {
   assert.is(gripper.closed, true);
 });
 
+test('a cube jammed against the rim does not stick: the fist slides past it', () => {
+  const jammed: World = {
+    ...PUSHING,
+    gripper: { x: 0.77, y: 0.5, closed: true },
+    cubes: [{ color: 'red', x: 0.85, y: 0.52 }, PUSHING.cubes[1]],
+  };
+  const { gripper, cubes } = stepWorld(jammed, [1, -1, 0]);
+  near(gripper, 0.77, 0.42);
+  near(cubes[0], 0.85, 0.52);
+});
+
+test('a cube drawn along sideways pushes the other', () => {
+  const below: World = { ...PUSHING, cubes: [PUSHING.cubes[0], { color: 'blue', x: 0.46, y: 0.64 }] };
+  const { cubes } = stepWorld(below, [1, 0.75, 0]);
+  near(cubes[0], 0.46, 0.58);
+  near(cubes[1], 0.46, 0.68);
+});
+
+test('a cube let go over the rim of a zone slides in or out, to the side of its centre', () => {
+  const dropped = (dx: number, dy: number) => {
+    const at = { x: 0.8 + dx, y: 0.8 + dy };
+    const holding: World = {
+      ...WORLD,
+      gripper: { ...at, closed: true },
+      cubes: [{ color: 'red', ...at }, WORLD.cubes[1]],
+      held: 0,
+    };
+    near(stepWorld(holding, [0, 0, 0]).cubes[0], at.x, at.y); // held, it stays over the rim
+    const { x, y } = stepWorld(holding, [0, 0, -1]).cubes[0];
+    return { x: x - 0.8, y: y - 0.8 };
+  };
+  near(dropped(0.069, -0.05), 0.04, -0.04);
+  near(dropped(0.02, 0.03), 0.02, 0.03);
+  near(dropped(-0.071, 0.03), -0.1, 0.03);
+  near(dropped(0.08, -0.09), 0.08, -0.1);
+  near(dropped(0.1, 0), 0.1, 0);
+});
+
+test('a cube pushed over the rim of a zone slides in, and can be pushed out again', () => {
+  const before: World = {
+    ...PUSHING,
+    gripper: { x: 0.55, y: 0.8, closed: true },
+    cubes: [{ color: 'red', x: 0.7, y: 0.83 }, PUSHING.cubes[1]],
+  };
+  const inside = stepWorld(stepWorld(before, [1, 0, 0]), [1, 0, 0]);
+  near(inside.cubes[0], 0.79, 0.83);
+  const entered = stepWorld({ ...before, gripper: { x: 0.6, y: 0.8, closed: true } }, [0.75, 0, 0]);
+  near(entered.cubes[0], 0.76, 0.83);
+  const out = Array.from({ length: 3 }).reduce<World>((world) => stepWorld(world, [1, 0, 0]), entered);
+  near(out.cubes[0], 0.85, 0.83); // as far as the rim of the table
+});
+
 test("a row of cubes stops at the table's rim, and the fist with it", () => {
   const pushed = Array.from({ length: 12 }).reduce<World>((world) => stepWorld(world, [1, 0, 0]), PUSHING);
-  near(pushed.cubes[1], 0.88, 0.55);
-  near(pushed.cubes[0], 0.78, 0.52);
-  near(pushed.gripper, 0.7, 0.5);
+  near(pushed.cubes[1], 0.85, 0.55);
+  near(pushed.cubes[0], 0.75, 0.52);
+  near(pushed.gripper, 0.67, 0.5);
 });
 
 test('nothing overlaps whatever is pushed', () => {
@@ -115,7 +167,7 @@ test('nothing overlaps whatever is pushed', () => {
       const [a, b] = world.cubes;
       const gap = (p: Point, q: Point) => Math.max(Math.abs(p.x - q.x), Math.abs(p.y - q.y));
       assert.ok(gap(a, b) > 0.1 - 1e-9 && gap(a, world.gripper) > 0.08 - 1e-9 && gap(b, world.gripper) > 0.08 - 1e-9);
-      for (const { x, y } of world.cubes) assert.ok(Math.min(x, y) > 0.12 - 1e-9 && Math.max(x, y) < 0.88 + 1e-9);
+      for (const { x, y } of world.cubes) assert.ok(Math.min(x, y) > 0.15 - 1e-9 && Math.max(x, y) < 0.85 + 1e-9);
     }
   }
 });
