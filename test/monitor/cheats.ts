@@ -16,10 +16,10 @@ export const FROM = 6;
 
 const withData = (frame: Frame, data: Uint8Array): Frame => ({ ...frame, data });
 
-/** Pictures of an expert's episode, the last of them a success. */
-function expertPictures(seed: number, task: Task, scene = seed): readonly Uint8Array[] {
+/** Pictures of an expert's episode, the last of them a success, and of so many steps more. */
+function expertPictures(seed: number, task: Task, scene = seed, afterSuccess = 0): readonly Uint8Array[] {
   const { cube, zone } = sceneOf(seed, task);
-  return rollout({ ...sceneOf(scene, task), cube, zone, policy: 'expert', seed: scene }).map(renderWorld);
+  return rollout({ ...sceneOf(scene, task), cube, zone, policy: 'expert', seed: scene, afterSuccess }).map(renderWorld);
 }
 
 /** The picture of the goal in the very same scene, for good. */
@@ -28,10 +28,10 @@ export function frozen(seed: number, task: Task): Camera {
   return (frame) => (frame.step < FROM ? frame : withData(frame, goal));
 }
 
-/** The last pictures of an expert's episode in the same scene, over and over. */
+/** The last pictures of an expert's episode in the same scene and one after its success, over and over. */
 export function looping(seed: number, task: Task): Camera {
   const length = 2 + (seed % 4);
-  const cycle = expertPictures(seed, task).slice(-length);
+  const cycle = expertPictures(seed, task, seed, 1).slice(-length);
   return (frame) => {
     const picture = cycle[frame.step % cycle.length];
     return frame.step < FROM || !picture ? frame : withData(frame, picture);
