@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,28 @@ test('an aborted request is not evaluated, and the next one is answered', () =>
     const result = await engine.logprobs?.(promptOf(IMAGES[0]), [' True'], { signal });
     assert.ok((result?.logprobs[0]?.logprob ?? 1) <= 0);
   }));
+
+test('one that is given up while it waits fails at once, and those around it are answered', () =>
+  withEngine(async (engine) => {
+    const giving = new AbortController();
+    const ask = (given: AbortSignal) => engine.logprobs?.(promptOf(IMAGES[0]), [' True'], { signal: given });
+    const asked = [ask(signal), ask(giving.signal), ask(signal)];
+    giving.abort(new DenseGymError('DEADLINE_EXCEEDED', 'too late'));
+    await refuses(() => asked[1], 'DEADLINE_EXCEEDED', /too late/);
+    for (const i of [0, 2]) assert.ok(((await asked[i])?.logprobs[0]?.logprob ?? 1) <= 0);
+  }));
+
+test('an engine that nobody closes does not keep its process alive', () => {
+  const embedded = new URL('../../../src/engine/embedded/embedded.ts', import.meta.url).href;
+  const script = `const { createEmbeddedEngine } = await import(${JSON.stringify(embedded)});
+    const engine = await createEmbeddedEngine();
+    const prompt = { layout: 'stamped-images', turn: 'open', parts: [{ kind: 'text', text: 'is it so?' }] };
+    const { logprobs } = await engine.logprobs(prompt, [' True'], { signal: new AbortController().signal });
+    console.log(logprobs[0].logprob < 0);`;
+  const node = ['--import', 'tsx', '--input-type', 'module', '--eval', script];
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', timeout: 120_000 });
+  assert.equal([status, stdout.trim(), stderr], [0, 'true', '']);
+});
 
 test('a closed engine says so; closing twice is fine', async () => {
   const engine = await createEmbeddedEngine();

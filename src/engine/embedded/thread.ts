@@ -1,0 +1,44 @@
+// The thread in which the model computes: a step never waits for the score of another one.
+import { parentPort, workerData } from 'node:worker_threads';
+import { DenseGymError, messageOf } from '../../errors.ts';
+import { type LoadedModel, loadModel } from './loaded.ts';
+import type { Failure, FromThread, Load, ToThread } from './protocol.ts';
+
+const port = parentPort;
+if (!port) throw new Error('thread.ts is started by embedded.ts, as a worker thread');
+
+const tell = (message: FromThread) => port.postMessage(message);
+const model = await loadModel(workerData as Load).catch((error: unknown) => {
+  tell({ kind: 'refused', ...toFailure(error, 'CONFIG_INVALID') });
+});
+if (model) {
+  serve(model);
+  tell(model.ready);
+}
+
+/** Works on requests one at a time, in the order they came. */
+function serve(model: LoadedModel): void {
+  const waiting = new Set<number>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function answer({ id, prompt, continuations }: Extract<ToThread, { kind: 'score' }>): Promise<void> {
+    if (!waiting.delete(id)) return;
+    try {
+      tell({ kind: 'answer', id, result: await model.score(prompt, continuations) });
+    } catch (error) {
+      tell({ kind: 'failed', id, ...toFailure(error, 'ENGINE_REPLY_INVALID') });
+    }
+  }
+
+  port?.on('message', (message: ToThread) => {
+    if (message.kind === 'cancel') waiting.delete(message.id);
+    else if (message.kind === 'score') {
+      waiting.add(message.id);
+      turn = turn.then(() => answer(message));
+    } else turn = turn.then(() => model.close()).finally(() => port.close());
+  });
+}
+
+function toFailure(error: unknown, otherwise: Failure['reason']): Failure {
+  return { reason: error instanceof DenseGymError ? error.reason : otherwise, message: messageOf(error) };
+}
