@@ -35,6 +35,9 @@ export type ScorePrefix<Prefix, Score> = (
   onWaiting: (isWaiting: boolean) => void,
 ) => ObservableInput<Score>;
 
+/** One for all: an error of its own, with its stack, for each score costs more than the rest of this file. */
+const NOT_AWAITED = new DenseGymError('ENGINE_UNAVAILABLE', 'the score is not awaited any more');
+
 /**
  * The outcome of one prefix. A score that takes longer than `deadlineMs`, or fails, is a failure and not an error, so
  * that a stream of prefixes goes on. The request of a score that is not awaited any more, by deadline or by
@@ -59,7 +62,7 @@ export function scoreOnce<Prefix, Score>(
       const asked = score(prefix, controller.signal, (isWaiting) => waiting$.next(isWaiting));
       return from(asked).pipe(
         raceWith(late$),
-        finalize(() => controller.abort()),
+        finalize(() => controller.abort(NOT_AWAITED)),
       );
     }).pipe(
       map((value): Scored<Prefix, Score> => ({ prefix, score: value })),

@@ -16,7 +16,8 @@ export interface Box {
 
 export function createCanvas(size: number, background: Rgb): Canvas {
   const data = new Uint8Array(size * size * 3);
-  for (let i = 0; i < data.length; i++) data[i] = background[i % 3] ?? 0;
+  data.set(background);
+  for (let filled = 3; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
   return { size, data };
 }
 
@@ -28,22 +29,34 @@ export function createCanvas(size: number, background: Rgb): Canvas {
  */
 export function paintBox(canvas: Canvas, box: Box, color: Rgb, opacity = 1): void {
   const { size, data } = canvas;
-  const [centreX, centreY] = [box.x * size, box.y * size];
-  const [halfWidth, halfHeight] = [box.halfWidth * size, box.halfHeight * size];
-  const [left, right] = pixelRange(centreX, halfWidth, size);
-  const [top, bottom] = pixelRange(centreY, halfHeight, size);
-  for (let row = top; row <= bottom; row++) {
-    const outsideY = Math.abs(row + 0.5 - centreY) - halfHeight;
-    for (let column = left; column <= right; column++) {
-      const signedDistance = Math.max(outsideY, Math.abs(column + 0.5 - centreX) - halfWidth);
-      const cover = Math.min(1, Math.max(0, 0.5 - signedDistance)) * opacity;
-      if (cover > 0) blend(data, (row * size + column) * 3, color, cover);
+  const across = coverAlong(box.x * size, box.halfWidth * size, size);
+  const down = coverAlong(box.y * size, box.halfHeight * size, size);
+  const [red, green, blue] = [Math.round(color[0]), Math.round(color[1]), Math.round(color[2])];
+  // The larger of both distances counts, and so the smaller of both covers.
+  for (const [i, rowCover] of down.covers.entries()) {
+    let at = ((down.first + i) * size + across.first) * 3;
+    for (const columnCover of across.covers) {
+      const cover = Math.min(rowCover, columnCover) * opacity;
+      if (cover === 1) {
+        data[at] = red;
+        data[at + 1] = green;
+        data[at + 2] = blue;
+      } else if (cover > 0) blend(data, at, color, cover);
+      at += 3;
     }
   }
 }
 
-function pixelRange(centre: number, half: number, size: number): readonly [number, number] {
-  return [Math.max(0, Math.floor(centre - half - 1)), Math.min(size - 1, Math.ceil(centre + half + 1))];
+/** Cover of each pixel that the box reaches along one axis, by that axis' distance alone. */
+function coverAlong(centre: number, half: number, size: number): { readonly first: number; readonly covers: number[] } {
+  const first = Math.max(0, Math.floor(centre - half - 1));
+  const last = Math.min(size - 1, Math.ceil(centre + half + 1));
+  const covers: number[] = [];
+  for (let pixel = first; pixel <= last; pixel++) {
+    const outside = Math.abs(pixel + 0.5 - centre) - half;
+    covers.push(Math.min(1, Math.max(0, 0.5 - outside)));
+  }
+  return { first, covers };
 }
 
 function blend(data: Uint8Array, at: number, color: Rgb, cover: number): void {

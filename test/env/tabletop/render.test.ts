@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FRAME_SIZE, renderWorld, resetWorld, type World } from '../../../src/env/tabletop/index.ts';
+import { createRandom, FRAME_SIZE, renderWorld, resetWorld, type World } from '../../../src/env/tabletop/index.ts';
 import { createCanvas, paintBox } from '../../../src/env/tabletop/raster.ts';
 
 const WORLD = resetWorld(2);
@@ -43,6 +43,26 @@ test('a box covers its pixels wholly, those on its border in part, and is cut at
   assert.equal(red, [0, 200, 200, 0]);
   paintBox(canvas, { x: 0, y: 0, halfWidth: 0.375, halfHeight: 0.125 }, [0, 0, 255], 0.5);
   assert.equal([...canvas.data.slice(0, 3)], [0, 0, 64], 'half covered, half opaque');
+});
+
+test('every pixel of a box is blended by its signed distance from the border', () => {
+  const random = createRandom(3, 'boxes');
+  const size = 24;
+  for (let i = 0; i < 300; i++) {
+    const [x, y] = [random.uniform(-0.1, 1.1), random.uniform(-0.1, 1.1)];
+    const [halfWidth, halfHeight] = [random.uniform(0.005, 0.5), random.uniform(0.005, 0.5)];
+    const color = [random.uniform(0, 255), random.uniform(0, 255), random.uniform(0, 255)] as const;
+    const opacity = random.pick([1, 0.6]);
+    const canvas = createCanvas(size, [205, 200, 190]);
+    paintBox(canvas, { x, y, halfWidth, halfHeight }, color, opacity);
+    const expected = Array.from({ length: size * size }).flatMap((_, pixel) => {
+      const outside = (at: number, centre: number, half: number) => Math.abs(at + 0.5 - centre * size) - half * size;
+      const distance = Math.max(outside(pixel % size, x, halfWidth), outside(Math.floor(pixel / size), y, halfHeight));
+      const cover = Math.min(1, Math.max(0, 0.5 - distance)) * opacity;
+      return [205, 200, 190].map((old, channel) => Math.round(old + ((color[channel] ?? 0) - old) * cover));
+    });
+    assert.equal([...canvas.data], expected, `box ${i}`);
+  }
 });
 
 test.run();
