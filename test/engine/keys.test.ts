@@ -1,5 +1,5 @@
 /** Keys: from the environment or a file, sent as a header, and found nowhere else. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -64,6 +64,43 @@ test('a key that is refused is not shown, even when the server repeats it', asyn
   assert.match(wrong.stderr, /answered 401: .*no such key.*DENSEGYM_VLM_KEY/);
   assert.not.match(wrong.stdout + wrong.stderr, 'sk-wrong-0815');
 });
+
+/** Flags that each kind of server needs. */
+const HOSTED: Readonly<Record<string, readonly string[]>> = {
+  vllm: ['--vlm-model', 'm'],
+  sglang: [],
+  openai: ['--vlm-model', 'm', '--chat-template'],
+  gemini: ['--vlm-model', 'm', '--chat-template'],
+  ollama: ['--vlm-model', 'm', '--chat-template'],
+  robometer: ['--scorer', 'robometer'],
+};
+
+for (const [engine, flags] of Object.entries(HOSTED)) {
+  test(`${engine}: a server that repeats all it was sent shows no key, in no output, log or recording`, async () => {
+    const seen: string[] = [];
+    const parrot = createServer((request, reply) => {
+      const said = JSON.stringify({ error: { message: `${request.url} ${JSON.stringify(request.headers)}` } });
+      seen.push(said);
+      reply.writeHead(401, { 'content-type': 'application/json', 'x-you-sent': KEY }).end(said);
+    });
+    await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
+    const target = `${engine}:http://127.0.0.1:${(parrot.address() as AddressInfo).port}`;
+    const recording = join(dir, `recording-${engine}`);
+    const args = ['score', EPISODE, '--json', '--engine', target, ...flags, '--vlm-record', recording];
+    const { code, stdout, stderr } = await runCli(args, { DENSEGYM_VLM_KEY: KEY });
+    parrot.closeAllConnections();
+    parrot.close();
+    assert.is.not(code, 0);
+    assert.ok(
+      seen.some((said) => said.includes(KEY)),
+      `the key was never sent: ${seen} ${stderr}`,
+    );
+    assert.match(stderr, /401/);
+    assert.not.match(stdout + stderr, KEY);
+    const kept = existsSync(recording) ? readdirSync(recording) : [];
+    for (const name of kept) assert.not.match(readFileSync(join(recording, name), 'utf8'), KEY);
+  });
+}
 
 test('no key at all says which variable to set; a file that is not there is named', async () => {
   assert.match((await score([])).stderr, /answered 401.*DENSEGYM_VLM_KEY/);
