@@ -7,7 +7,8 @@ import { type HostedOptions, withKey } from './http/remote.ts';
 import { createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
-// Bodies of the Gemini API, v1beta. Source for LogprobsResult: hexdocs.pm/geminix; the rest from memory, not run against it.
+// Bodies of the Gemini API, v1beta. Source, read and not run: googleapis/google-cloud-python · packages/google-ai-generativelanguage ·
+// types/generative_service.py (GenerateContentResponse, Candidate), in JSON's camelCase; for LogprobsResult hexdocs.pm/geminix.
 const modelSchema = z.object({ name: z.string(), version: z.string().nullish() });
 const partSchema = z.object({ text: z.string().default(''), thought: z.boolean().default(false) });
 const topTokenSchema = z
@@ -31,8 +32,8 @@ const answerSchema = z.object({
 const GEMINI_URL = 'https://generativelanguage.googleapis.com/v1beta';
 /**
  * Tokens of thought before an answer, at the least that a family allows; they count as output. Other families are left as
- * they are, since a budget is an error where there is no such thing (firebase.google.com · reference, ThinkingConfig). That 128
- * is the least for 2.5 Pro is from memory.
+ * they are, since a budget is an error where there is no such thing (firebase.google.com · reference, ThinkingConfig). 2.5 Pro refuses
+ * less than 128 (several public clients have it so; not run).
  */
 const THOUGHT_TOKENS: readonly (readonly [family: RegExp, tokens: number])[] = [
   [/^gemini-2\.5-flash/, 0],

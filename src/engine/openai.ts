@@ -8,7 +8,8 @@ import { type HostedOptions, withKey } from './http/remote.ts';
 import { createPictures } from './picture.ts';
 import { explainRefusal, readTopTokens, TOP_TOKENS } from './top-tokens.ts';
 
-// Bodies as OpenAI's API reference has them (POST /chat/completions, GET /models): written from memory, not run against it.
+// Source, read and not run: openai/openai-python · src/openai/types/chat/ (completion_create_params.py, chat_completion.py,
+// chat_completion_token_logprob.py, chat_completion_content_part_image_param.py), generated from OpenAI's own specification.
 const modelsSchema = z.object({ data: z.tuple([z.object({ id: z.string() })], z.unknown()) });
 const topTokenSchema = z.object({ token: z.string(), logprob: z.number() });
 const choiceSchema = z.object({

@@ -12,7 +12,7 @@ export interface TopToken {
   readonly logprob: number;
 }
 
-/** OpenAI writes this where it will not say how unlikely a token is; from memory of its API reference. */
+/** OpenAI writes this for a token beyond the 20 likeliest (openai/openai-python · types/chat/chat_completion_token_logprob.py). */
 const UNKNOWN = -9999;
 
 /**
