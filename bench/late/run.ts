@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { startChildServer } from '../../examples/child-server.ts';
 import { connect, type RemoteEnv } from '../../src/index.ts';
 import { quantile } from '../../src/metric/statistics.ts';
+import type { Order } from './server.ts';
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 /** Of the sampled step, at most; the target of late rewards. */
@@ -19,19 +20,19 @@ const ACTION = { dtype: 'float32', shape: [3], data: Float32Array.of(0.3, -0.2, 
 
 interface Variant {
   readonly name: string;
-  readonly mode: string;
   readonly fps: number;
   readonly latencyMs: number;
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'ends only', mode: 'late', fps: 0.001, latencyMs: 0 },
-  { name: 'late', mode: 'late', fps: 10, latencyMs: LATENCY_MS },
+  { name: 'ends only', fps: 0.001, latencyMs: 0 },
+  { name: 'late', fps: 10, latencyMs: LATENCY_MS },
 ];
 
-async function start({ mode, fps, latencyMs }: Variant, sessions: number) {
-  const flags = ['--mode', mode, '--fps', String(fps), '--latency', String(latencyMs)];
-  const server = await startChildServer([process.execPath, '--import', 'tsx', SERVER, ...flags], /listening on (\S+)/);
+async function start({ fps, latencyMs }: Variant, sessions: number) {
+  const order: Order = { task: 'pick-place', model: 'instant', inFlight: 65_536, fps, latencyMs };
+  const command = [process.execPath, '--import', 'tsx', SERVER, JSON.stringify(order)] as const;
+  const server = await startChildServer(command, /listening on (\S+)/);
   const envs = await Promise.all(
     Array.from({ length: sessions }, () => connect({ target: server.address, gamma: 0.99 })),
   );

@@ -1,52 +1,49 @@
 /**
- * A gateway around the bundled environment whose model is far away: it answers after a fixed time and costs this machine
- * nothing. Run by `run.ts`; ends when its stdin does.
+ * A gateway around the bundled environment whose model is slow: far away, or limited in its answers a second. The model is the
+ * bundled one, or one that costs this machine nothing. Ends when its stdin does.
+ *
+ * Run: node --import tsx bench/late/server.ts '{"task": "pick-place", "model": "bundled", "latencyMs": 500}'    (`Order` below)
  */
-import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { bundledCalibrations } from '../../src/cli/bundled-calibrations.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import { createEmbeddedEngine } from '../../src/engine/embedded/embedded.ts';
 import { createEnvSource } from '../../src/env/source.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
+import { isFittedFor } from '../../src/reward/calibration-file.ts';
 import { resolveSuccess } from '../../src/reward/success.ts';
 import { startServer } from '../../src/rpc/server.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway } from '../../src/session/gateway.ts';
+import { INSTANT, type Slowness, slowedDown } from './slow-engine.ts';
 
-const { values } = parseArgs({
-  options: { mode: { type: 'string' }, fps: { type: 'string' }, latency: { type: 'string' } },
-});
+export interface Order extends Slowness {
+  readonly task: string;
+  readonly model: 'bundled' | 'instant';
+  /** Most scores at a time, of one episode. */
+  readonly inFlight: number;
+  /** Frames that are scored, per second of the episode; absent: the default. */
+  readonly fps?: number;
+  /** Factor of the shaping term; absent: the default. */
+  readonly scale?: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as Order;
 const config = configSchema.parse({
-  env: 'builtin:tabletop/pick-place',
-  timing: { mode: values.mode, inFlight: 65_536, maxOutstanding: 1_000_000, deadlineMs: 60_000 },
-  sampling: { fps: Number(values.fps) },
+  env: `builtin:tabletop/${order.task}`,
+  timing: { mode: 'late', inFlight: order.inFlight, maxOutstanding: 1_000_000, deadlineMs: 60_000 },
+  sampling: { fps: order.fps },
+  reward: { scale: order.scale },
 });
-const latencyMs = Number(values.latency);
-
-const engine: Engine = {
-  contract: 'v1',
-  name: 'far-away',
-  model: `answers after ${latencyMs} ms`,
-  layouts: ['stamped-images'],
-  turns: ['open'],
-  maxImages: 1000,
-  grid: (size) => size,
-  async logprobs(prompt, continuations, { signal }) {
-    await setTimeout(latencyMs, undefined, { signal });
-    const count = prompt.parts.length;
-    const usage = { promptTokens: count, evaluatedTokens: count, bytesSent: 0 };
-    return { logprobs: continuations.map(() => ({ logprob: -1, censored: false })), usage };
-  },
-  close: async () => {},
-};
-
+const engine = slowedDown(order.model === 'bundled' ? await createEmbeddedEngine() : INSTANT, order);
+const scorer = createTopReward(engine);
+const calibration = bundledCalibrations(engine.model).find((each) => isFittedFor(each, scorer)) ?? UNCALIBRATED;
 const source = createEnvSource(config.env, { envKwargs: {}, deadlineMs: 60_000, onLog: () => {}, onFailure: () => {} });
 const gateway = createGateway({
   ...config,
-  success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
+  success: resolveSuccess(config.success, calibration, config.sampling),
   source,
-  scorer: createTopReward(engine),
-  calibration: UNCALIBRATED,
+  scorer,
+  calibration,
   maxSessions: config.limits.maxSessions,
   log: { info: () => {}, warn: (_, message) => void process.stderr.write(`${message}\n`), error: () => {} },
 });

@@ -6,6 +6,8 @@ import { LEARNED, type Summary } from './summary.ts';
 const NEAR_ORACLE = 0.05;
 const SPARSE_FAILS = 0.05;
 const LATE_COSTS = -0.15;
+/** Share of the oracle's success that is left where most steps have no score of their own. */
+const LIMITED = 0.6;
 /** Share of the steps that the sparse reward needs. */
 const FASTER = 0.5;
 
@@ -41,6 +43,11 @@ export function judge(summaries: readonly Summary[]): readonly Claim[] {
       ),
     ];
   });
+  const limited = claim(
+    `pick-place, SAC: with 20 scores a second densegym ends at ≥ ${LIMITED} of the oracle`,
+    [find('pick-place', 'sac', 'densegym-limited'), find('pick-place', 'sac', 'oracle')],
+    (few, oracle) => few.heldOut.value >= LIMITED * (oracle?.heldOut.value ?? Number.NaN),
+  );
   const faster = ['reach', 'push'].map((task) => {
     const pair = [find(task, 'ppo', 'densegym'), find(task, 'ppo', 'sparse')] as const;
     const text = `${task}, PPO: densegym reaches ${LEARNED} in half of the sparse reward's steps, or that never does`;
@@ -49,7 +56,7 @@ export function judge(summaries: readonly Summary[]): readonly Claim[] {
       return steps <= FASTER * (sparse?.stepsToLearned ?? Number.MAX_VALUE);
     });
   });
-  return [...ends, ...faster];
+  return [...ends, limited, ...faster];
 }
 
 function claim(

@@ -8,6 +8,7 @@ const COLORS: Readonly<Record<Reward, string>> = {
   oracle: '#8a8f98',
   densegym: '#0072b2',
   'densegym-late': '#56b4e9',
+  'densegym-limited': '#cc79a7',
   sparse: '#d55e00',
 };
 const PANEL = { width: 580, height: 300 };

@@ -4,9 +4,11 @@ import type { PpoSettings } from '../../examples/train/ppo.ts';
 import type { SacSettings } from '../../examples/train/sac.ts';
 import { PPO_FOR, SAC_FOR } from '../../examples/train/settings.ts';
 import { TABLETOP_VERSION, type Task } from '../../src/env/tabletop/index.ts';
+import type { Order as SlowOrder } from '../late/server.ts';
 
 export type Algorithm = 'ppo' | 'sac';
-export const REWARDS = ['sparse', 'densegym', 'densegym-late', 'oracle'] as const;
+/** `densegym-late`: every score comes 500 ms late. `densegym-limited`: late, and 20 scores a second for all sessions together. */
+export const REWARDS = ['sparse', 'densegym', 'densegym-late', 'densegym-limited', 'oracle'] as const;
 export type Reward = (typeof REWARDS)[number];
 
 /** Runs that differ by their seeds only. */
@@ -30,6 +32,7 @@ interface Part {
 /** In order of what is wanted first. Within a part: seed by seed. */
 const PARTS: readonly Part[] = [
   { task: 'pick-place', algos: ['sac', 'ppo'], rewards: ['oracle', 'densegym', 'sparse', 'densegym-late'], seeds: 5 },
+  { task: 'pick-place', algos: ['sac'], rewards: ['densegym-limited'], seeds: 3 },
   { task: 'reach', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
   { task: 'push', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
 ];
@@ -39,13 +42,13 @@ export const KINDS: readonly Kind[] = PARTS.flatMap(({ task, algos, rewards }) =
 );
 
 /** How many seeds the proof asks for. */
-export function seedsOf({ task }: Pick<Kind, 'task'>): number {
-  return PARTS.find((part) => part.task === task)?.seeds ?? 0;
+export function seedsOf({ task, reward }: Pick<Kind, 'task' | 'reward'>): number {
+  return PARTS.find((part) => part.task === task && part.rewards.includes(reward))?.seeds ?? 0;
 }
 
-export const RUNS: readonly Run[] = PARTS.flatMap(({ task, seeds }) =>
+export const RUNS: readonly Run[] = PARTS.flatMap(({ task, rewards, seeds }) =>
   Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
-    KINDS.filter((kind) => kind.task === task).map((kind) => ({ ...kind, seed })),
+    KINDS.filter((kind) => kind.task === task && rewards.includes(kind.reward)).map((kind) => ({ ...kind, seed })),
   ),
 );
 
@@ -146,7 +149,7 @@ export interface Order {
 export function orderOf({ task, algo, reward, seed }: Run): Order {
   const { environments, scale, steps } = frozen(task, algo);
   const settings = algo === 'sac' ? pick(SAC_FOR[task].settings, SAC_TOLD) : pick(PPO_FOR[task].settings, PPO_TOLD);
-  const order = { task, algo, seed, steps, environments, settings, late: reward === 'densegym-late' };
+  const order = { task, algo, seed, steps, environments, settings, late: reward in SLOW };
   return reward === 'oracle' ? { ...order, shaping: { gamma: settings.gamma, scale, ...POTENTIAL } } : order;
 }
 
@@ -163,11 +166,22 @@ export function isScored({ reward }: Pick<Kind, 'reward'>): boolean {
   return reward.startsWith('densegym');
 }
 
+/** How slow the model is where rewards come late. */
+const SLOW = {
+  'densegym-late': { latencyMs: 500, inFlight: 65_536 },
+  // One request at a time: the newest frame of an episode waits for its turn, and those between are held.
+  'densegym-limited': { scoresPerSecond: 20, inFlight: 1 },
+} as const;
+
 /** What follows `densegym serve` for the runs of a kind. Sampling, offset and bonus are the defaults that ship. */
-export function gatewayFlags({ task, algo, reward }: Kind): readonly string[] {
-  const { scale } = frozen(task, algo);
-  const timing = reward === 'densegym-late' ? ['--timing-mode', 'late'] : [];
-  return ['--env', `builtin:tabletop/${task}`, '--reward-scale', String(scale), ...timing];
+export function gatewayFlags({ task, algo }: Kind): readonly string[] {
+  return ['--env', `builtin:tabletop/${task}`, '--reward-scale', String(frozen(task, algo).scale)];
+}
+
+/** What bench/late/server.ts is told in place of that where the model is slow. */
+export function slowOrderOf({ task, algo, reward }: Kind): SlowOrder | undefined {
+  if (!(reward === 'densegym-late' || reward === 'densegym-limited')) return undefined;
+  return { task, model: 'bundled', scale: frozen(task, algo).scale, ...SLOW[reward] };
 }
 
 /**
@@ -178,7 +192,7 @@ export function gatewayFlags({ task, algo, reward }: Kind): readonly string[] {
  */
 export function recipeOf(kind: Kind, model: string): string {
   const { seed: _, ...order } = orderOf({ ...kind, seed: 0 });
-  const scoring = isScored(kind) ? [...gatewayFlags(kind), model] : [];
+  const scoring = isScored(kind) ? [slowOrderOf(kind) ?? gatewayFlags(kind), model].flat() : [];
   return createHash('sha256')
     .update(JSON.stringify([TABLETOP_VERSION, order, scoring]))
     .digest('hex')

@@ -68,7 +68,8 @@ episodes that were paid a success which the simulator did not see. *Seconds*: wa
 }
 
 const HOW = `Rewards: *sparse*, the environment's own, 1 at success; *densegym*, through a gateway's wire with the defaults that ship and the
-bundled model; *densegym-late*, the same with \`--timing-mode late\`; *oracle*, the same formula with the simulator's true progress, the
+bundled model; *densegym-late*, the same with late rewards and each score 500 ms later, any number under way; *densegym-limited*, with late rewards
+and 20 scores a second for all sessions together, so that most steps have none of their own; *oracle*, the same formula with the simulator's true progress, the
 ceiling. Tasks, budgets and the settings of PPO and SAC are those of \`examples/train/settings.ts\`, found with the oracle before a
 model's reward was looked at ([record](decisions/2026-11-23-rewards-by-training.md)), but for one: the shaping of PPO has scale 2 in place
 of 5, for oracle and model alike. \`bench/prove/algorithms.py\` says them to stable-baselines3.

@@ -53,7 +53,7 @@ function summary(kind: Kind, own: readonly Row[], rows: readonly Row[]): Summary
     wantedSeeds: seedsOf(kind),
     heldOut: iqm(own.map(({ held_out }) => held_out)),
     toOracle: kind.reward === 'oracle' ? undefined : against('oracle'),
-    toSync: kind.reward === 'densegym-late' ? against('densegym') : undefined,
+    toSync: kind.reward === 'densegym-late' || kind.reward === 'densegym-limited' ? against('densegym') : undefined,
     curve,
     stepsToLearned: curve.find(({ value }) => value >= LEARNED)?.steps,
     falseSuccess: interquartileMean(own.map(({ false_success }) => false_success)),

@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startChildServer } from '../../examples/child-server.ts';
-import { gatewayFlags, isScored, nameOf, orderOf, type Run } from './plan.ts';
+import { gatewayFlags, isScored, nameOf, orderOf, type Run, slowOrderOf } from './plan.ts';
 import type { Outcome } from './rows.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PYTHON = fileURLToPath(new URL('../../.venv-train/bin/python', import.meta.url));
 const BIN = fileURLToPath(new URL('../../bin/densegym.js', import.meta.url));
+const SLOW_SERVER = fileURLToPath(new URL('../late/server.ts', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./train.py', import.meta.url));
 /** What is kept of the words of a training that failed, in characters. */
 const MAX_WORDS = 4_000;
@@ -34,16 +35,25 @@ export interface Trained extends Outcome {
 export async function train(run: Run, signal: AbortSignal, onPoint: (point: Point) => void): Promise<Trained> {
   const order = orderOf(run);
   if (!isScored(run)) return runScript(run, order, signal, onPoint);
-  const command = [process.execPath, BIN, 'serve', ...gatewayFlags(run)] as const;
-  const gateway = await startChildServer(
-    [...command, '--listen', '127.0.0.1:0', '--log-level', 'warn'],
-    /^densegym serves .* on (\S+:\d+)$/,
-  );
+  const gateway = await startGateway(run);
   try {
     return await runScript(run, { ...order, target: gateway.address }, signal, onPoint);
   } finally {
     await gateway.stop();
   }
+}
+
+function startGateway(run: Run): ReturnType<typeof startChildServer> {
+  const slow = slowOrderOf(run);
+  if (slow) {
+    const command = [process.execPath, '--import', 'tsx', SLOW_SERVER, JSON.stringify(slow)] as const;
+    return startChildServer(command, /^listening on (\S+)$/);
+  }
+  const command = [process.execPath, BIN, 'serve', ...gatewayFlags(run)] as const;
+  return startChildServer(
+    [...command, '--listen', '127.0.0.1:0', '--log-level', 'warn'],
+    /^densegym serves .* on (\S+:\d+)$/,
+  );
 }
 
 async function runScript(

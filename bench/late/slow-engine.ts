@@ -1,0 +1,41 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Engine } from '../../src/engine/engine.ts';
+import { withLanes } from '../../src/engine/lanes.ts';
+
+/** What makes an engine slow. */
+export interface Slowness {
+  /** Milliseconds that every answer takes on top. */
+  readonly latencyMs?: number;
+  /** Most answers a second, one after another; absent: as many as the engine gives. */
+  readonly scoresPerSecond?: number;
+}
+
+/** An engine that is far away, or weak: its answers are those of the one given. */
+export function slowedDown(engine: Engine, { latencyMs = 0, scoresPerSecond }: Slowness): Engine {
+  const far: Engine = {
+    ...engine,
+    async logprobs(...ask) {
+      const least = scoresPerSecond === undefined ? latencyMs : Math.max(latencyMs, 1000 / scoresPerSecond);
+      const [answer] = await Promise.all([engine.logprobs?.(...ask), setTimeout(least, undefined, ask[2])]);
+      if (!answer) throw new Error(`${engine.name} gives no log-probabilities`);
+      return answer;
+    },
+  };
+  return scoresPerSecond === undefined ? far : withLanes(far, 1);
+}
+
+/** Answers at once, and costs this machine nothing. */
+export const INSTANT: Engine = {
+  contract: 'v1',
+  name: 'instant',
+  model: 'answers -1',
+  layouts: ['stamped-images'],
+  turns: ['open'],
+  maxImages: 1000,
+  grid: (size) => size,
+  async logprobs({ parts }, continuations) {
+    const usage = { promptTokens: parts.length, evaluatedTokens: parts.length, bytesSent: 0 };
+    return { logprobs: continuations.map(() => ({ logprob: -1, censored: false })), usage };
+  },
+  close: async () => {},
+};
