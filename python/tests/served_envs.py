@@ -166,6 +166,32 @@ def make_rich(**kwargs):
     return RichEnv(**kwargs)
 
 
+class CamerasEnv(gymnasium.Env):
+    """Two cameras, one deeper in the tree of spaces, and a small state; noise that a seed repeats. The action 1 crashes."""
+
+    def __init__(self, height=120):
+        picture = spaces.Box(0, 255, (height, 160, 3), np.uint8)
+        self.observation_space = spaces.Dict(
+            {"camera": picture, "left": spaces.Dict({"camera": picture}), "state": spaces.Box(-9, 9, (3,), np.float32)}
+        )
+        self.action_space = spaces.Discrete(2)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        return self._observe(), {}
+
+    def step(self, action):
+        if action == 1:
+            os._exit(3)
+        return self._observe(), 0.0, False, False, {}
+
+    def _observe(self):
+        picture = self.observation_space["camera"]
+        camera, left = (self.np_random.integers(0, 256, picture.shape, np.uint8) for _ in range(2))
+        return {"camera": camera, "left": {"camera": left}, "state": self.np_random.normal(size=3).astype(np.float32)}
+
+
+gymnasium.register("Cameras-v0", CamerasEnv)
 gymnasium.register("Rich-v0", RichEnv, max_episode_steps=40)
 gymnasium.register("RichFunction-v0", make_rich)
 gymnasium.register("Fake-v0", FakeEnv)

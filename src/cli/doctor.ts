@@ -93,6 +93,7 @@ async function tryEnvironment(config: Config, asks: Asks | undefined): Promise<F
   const source = createEnvSource(config.env, {
     python: config.python,
     envKwargs: config.envKwargs,
+    observationCodecs: config.observationCodecs,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.push(line),
     onFailure: (what, hostLog) => log.push(what, hostLog),

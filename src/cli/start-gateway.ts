@@ -23,6 +23,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   const source = createEnvSource(config.env, {
     python: config.python,
     envKwargs: config.envKwargs,
+    observationCodecs: config.observationCodecs,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.debug({ host: config.env }, line),
     onFailure: (what, hostLog) => log.warn({ host: config.env, hostLog }, what),

@@ -19,6 +19,12 @@ export const configSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('Keyword arguments of a gymnasium: environment, as JSON'),
+  observationCodecs: z
+    .record(z.string(), z.enum(['png', 'jpeg']))
+    .default({})
+    .describe(
+      'How images in the observations of a gymnasium: environment are packed, for a trainer beyond a slow network, as JSON: {"camera": "png"}; an empty key for an observation that is an image; jpeg loses detail; others travel raw',
+    ),
   python: z
     .string()
     .optional()

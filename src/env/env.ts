@@ -1,4 +1,6 @@
 import type { Frame, FrameRequest } from '../wire/frame.ts';
+import type { SharedMemorySegment } from '../wire/generated/densegym/v1/SharedMemorySegment.ts';
+import type { TensorCodec__Output } from '../wire/generated/densegym/v1/TensorCodec.ts';
 import type { Space } from '../wire/space.ts';
 
 export interface Camera {
@@ -21,6 +23,8 @@ export interface EnvSpec {
   readonly cameras: readonly Camera[];
   /** The environment's own suggestion; may be empty. */
   readonly instruction: string;
+  /** Memory of the host that observations may come in; only the trainer maps it. Absent: they come as bytes. */
+  readonly segment?: SharedMemorySegment | undefined;
 }
 
 export interface EnvReset {
@@ -65,6 +69,13 @@ export interface Env {
   close(): Promise<void>;
 }
 
+/** Forms of tensor that the trainer reads besides raw bytes; only hosts write them. */
+export interface TensorForms {
+  readonly codecs: readonly TensorCodec__Output[];
+  /** Where the trainer's memory can be shared; empty: nowhere. */
+  readonly memoryDomain: string;
+}
+
 /** How a session comes by its environment. */
 export interface EnvOpen {
   /** A fresh one, or the long-lived one. */
@@ -72,6 +83,8 @@ export interface EnvOpen {
   /** The trainer's discount factor. A gateway that is wrapped needs it as well. */
   readonly gamma: number;
   readonly instruction?: string | undefined;
+  /** Absent: raw bytes alone. */
+  readonly forms?: TensorForms | undefined;
 }
 
 /** Opens environments of one kind, as the server's configuration names it. */

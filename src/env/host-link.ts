@@ -48,10 +48,11 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
   let underWay = 0;
   let closed = false;
 
-  async function dial(): Promise<{ connection: HostConnection; spec: EnvSpec }> {
+  async function dial(forms = ask.forms): Promise<{ connection: HostConnection; spec: EnvSpec }> {
     const connection = await connect();
     try {
-      return { connection, spec: readSpec(await connection.call.open(writeOpen(ask), { deadlineMs })) };
+      const open = writeOpen({ ...ask, forms });
+      return { connection, spec: readSpec(await connection.call.open(open, { deadlineMs })) };
     } catch (error) {
       await drop(connection);
       throw error;
@@ -60,7 +61,8 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
 
   async function redial(): Promise<void> {
     await ending; // two hosts never hold one device
-    const again = await dial();
+    // The trainer has mapped the memory of the host that is gone; it reads raw bytes at any time.
+    const again = await dial(ask.forms && { ...ask.forms, memoryDomain: '' });
     if (!closed && describe(again.spec) === describe(spec)) {
       live = again.connection;
       return;
@@ -158,8 +160,14 @@ function causeOf(error: unknown): unknown {
   return error instanceof DenseGymError ? error.cause : undefined;
 }
 
-function writeOpen({ target, gamma, instruction }: EnvOpen): OpenRequest {
-  return { [target]: {}, gamma, ...(instruction !== undefined && { instruction }), client: 'densegym-gateway' };
+function writeOpen({ target, gamma, instruction, forms }: EnvOpen): OpenRequest {
+  return {
+    [target]: {},
+    gamma,
+    ...(instruction !== undefined && { instruction }),
+    ...(forms && { tensorCodecs: [...forms.codecs], memoryDomain: forms.memoryDomain }),
+    client: 'densegym-gateway',
+  };
 }
 
 /** What a session relies on; typed arrays are told apart by their numbers. */
@@ -186,5 +194,6 @@ function readSpec(open: OpenResponse__Output): EnvSpec {
     maxEpisodeSteps: open.limits?.maxEpisodeStepCount ?? 0,
     cameras: open.cameras.map(({ name, observationKey }) => ({ name, observationKey })),
     instruction: open.instruction,
+    segment: open.segment ?? undefined,
   };
 }

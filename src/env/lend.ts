@@ -19,7 +19,7 @@ export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise
     }
     lent = true;
     try {
-      shared ??= make(ask);
+      shared ??= make({ ...ask, forms: undefined }); // those of one trainer are not the next one's
       const env = await shared;
       if (closed) throw new DenseGymError('SHUTTING_DOWN', `${uri} is being closed`);
       return giveBackAfterUse(env, () => {

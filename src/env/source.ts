@@ -19,6 +19,12 @@ export function isAttached(uri: string): boolean {
  * @throws DenseGymError `ENV_NOT_FOUND` for an unknown scheme or bundled task; the others are checked by opening one.
  */
 export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource {
+  if (!uri.startsWith('gymnasium:') && Object.keys(options.observationCodecs ?? {}).length > 0) {
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `observationCodecs are for gymnasium: environments, which the gateway starts itself, not for ${uri}; give --observation-codec to the host that serves it, or leave them out`,
+    );
+  }
   const [, scheme, rest = ''] = /^(builtin|gymnasium|grpc):(.+)$/.exec(uri) ?? [];
   switch (scheme) {
     case 'builtin': {

@@ -25,6 +25,8 @@ const LAST_WORDS_MS = 500;
 export interface SpawnedOptions {
   readonly python?: string | undefined;
   readonly envKwargs: Readonly<Record<string, unknown>>;
+  /** How images of its observations are packed, by key; absent: raw. */
+  readonly observationCodecs?: Readonly<Record<string, 'png' | 'jpeg'>> | undefined;
   readonly deadlineMs: number;
   /** Told each line the host logs. */
   readonly onLog: (line: string) => void;
@@ -46,7 +48,11 @@ export async function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen
   return withToldFailures(await tellFailure(opening, log, onFailure), log, onFailure);
 }
 
-async function startHost(id: string, { python, envKwargs }: SpawnedOptions, log: HostLog): Promise<HostConnection> {
+async function startHost(
+  id: string,
+  { python, envKwargs, observationCodecs = {} }: SpawnedOptions,
+  log: HostLog,
+): Promise<HostConnection> {
   const interpreter = python ?? (existsSync(PROJECT_PYTHON) ? PROJECT_PYTHON : 'python3');
   const host = spawn(
     interpreter,
@@ -59,6 +65,7 @@ async function startHost(id: string, { python, envKwargs }: SpawnedOptions, log:
       '127.0.0.1:0',
       '--env-kwargs',
       JSON.stringify(envKwargs),
+      ...Object.entries(observationCodecs).flatMap(([key, codec]) => ['--observation-codec', `${key}=${codec}`]),
       '--exit-with-stdin',
     ],
     {

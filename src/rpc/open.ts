@@ -34,6 +34,7 @@ export async function open(
     envId: (request.attach ?? request.make)?.envId ?? '',
     gamma: request.gamma,
     instruction: request.instruction,
+    forms: { codecs: request.tensorCodecs, memoryDomain: request.memoryDomain },
   });
   const call: Call = { gateway, ...opened };
   return { call, response: writeOpen(call, limits) };
@@ -84,7 +85,8 @@ function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse 
       observationKey === undefined ? { name, render: true } : { name, observationKey },
     ),
     instruction: session.instruction,
-    transport: 'tcp',
+    transport: spec.segment ? 'shared-memory' : 'tcp',
+    ...(spec.segment && { segment: spec.segment }),
   };
 }
 

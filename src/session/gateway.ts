@@ -45,6 +45,8 @@ export interface OpenAsk {
   /** The trainer's discount factor. */
   readonly gamma: number | undefined;
   readonly instruction: string | undefined;
+  /** Forms of tensor that the trainer reads. */
+  readonly forms?: EnvOpen['forms'];
 }
 
 export interface OpenedSession {
@@ -80,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let lastId = 0;
   let closing = false;
 
-  async function open({ target, envId, gamma, instruction }: OpenAsk): Promise<OpenedSession> {
+  async function open({ target, envId, gamma, instruction, forms }: OpenAsk): Promise<OpenedSession> {
     if (closing)
       throw new DenseGymError('SHUTTING_DOWN', 'the gateway is shutting down; connect to another, or start it again');
     if (sessions.size + opening >= options.maxSessions) {
@@ -100,7 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     opening += 1;
     try {
-      const env = await source.open({ target, gamma, instruction: instruction ?? options.instruction });
+      const env = await source.open({ target, gamma, instruction: instruction ?? options.instruction, forms });
       try {
         const { spec } = env;
         if (envId !== '' && envId !== spec.envId) {

@@ -5,7 +5,8 @@ const MOST = 1024;
 
 /**
  * The numbers that say where the robot is, from a serialised observation; from the action that led there where the
- * observation is nothing but pictures. Text, pictures (uint8 of three dimensions or more) and what cannot be read give none.
+ * observation is nothing but pictures. Text, pictures (uint8 of three dimensions or more), tensors that are packed or in the
+ * host's memory, and what cannot be read give none.
  *
  * @returns finite numbers, 1,024 at most.
  */
@@ -16,7 +17,7 @@ export function readRobotState(observation: Buffer, action?: Buffer): readonly n
 
 function readNumbers(bytes: Buffer): readonly number[] {
   try {
-    return numbersIn(decodeValue(bytes)).slice(0, MOST);
+    return numbersIn(decodeValue(bytes, null)).slice(0, MOST);
   } catch {
     return []; // the trainer will say so; a monitor refuses nothing
   }

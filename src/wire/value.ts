@@ -22,31 +22,36 @@ export function isNdArray(value: JsValue): value is NdArray {
   return value !== null && typeof value === 'object' && 'dtype' in value && 'shape' in value && 'data' in value;
 }
 
-/** @throws DenseGymError `REQUEST_INVALID` for bytes that are no Value, and for kinds this version does not carry. */
-export function decodeValue(bytes: Uint8Array): JsValue {
+/**
+ * @param elsewhere what stands for a tensor whose elements are not in these bytes as they are: packed, or in memory that only
+ * the trainer maps. Absent: such a tensor is refused.
+ * @throws DenseGymError `REQUEST_INVALID` for bytes that are no Value, and for kinds this version does not carry.
+ */
+export function decodeValue(bytes: Uint8Array, elsewhere?: null): JsValue {
   let value: Value__Output;
   try {
     value = valueType.deserialize(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
     throw new DenseGymError('REQUEST_INVALID', `not a serialised densegym.v1.Value: ${messageOf(error)}`);
   }
-  return readValue(value);
+  return readValue(value, elsewhere);
 }
 
 export function encodeValue(value: JsValue): Buffer {
   return valueType.serialize(writeValue(value));
 }
 
-function readValue(value: Value__Output): JsValue {
+function readValue(value: Value__Output, elsewhere?: null): JsValue {
   switch (value.kind) {
     case 'tensor':
+      if (elsewhere === null && value.tensor?.payload !== 'raw') return null;
       return readTensor(present(value.tensor));
     case 'map':
       return Object.fromEntries(
-        present(value.map).entries.map((entry) => [entry.key, readValue(present(entry.value))]),
+        present(value.map).entries.map((entry) => [entry.key, readValue(present(entry.value), elsewhere)]),
       );
     case 'list':
-      return present(value.list).values.map(readValue);
+      return present(value.list).values.map((each) => readValue(each, elsewhere));
     case 'text':
       return value.text ?? '';
     case 'boolean':

@@ -66,6 +66,12 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npx densegym score examples/score/episode --fps 5 --sampling-fps 2': {
     check: (output) => assert.match(output, /^ +0\.60 s /m),
   },
+  'npx densegym serve --env gymnasium:my_package:MyRobot-v0 --engine vllm:http://gpu:8000 --observation-codecs \'{"camera": "png", "left/camera": "jpeg"}\'':
+    { runBy: 'test/rpc/tensor-forms.test.ts', holds: "observationCodecs: { camera: 'png' }" },
+  'densegym-host gymnasium my_package:MyRobot-v0 --observation-codec camera=png --observation-codec left/camera=jpeg': {
+    runBy: 'python/tests/test_tensors.py',
+    holds: '"--observation-codec", "camera=png"',
+  },
   'node --import tsx examples/calibrate/record.ts out/episodes': {
     adjust: (command, out) => `${command.replace('out/', `${out}/`)} --episodes 1`,
     check: (_, out) => assert.equal(readdirSync(join(out, 'episodes')), ['expert-0', 'failing-0']),

@@ -17,8 +17,9 @@ from densegym.client.connection import Connection
 from densegym.client.reading import only, read_info, read_observation, read_picture
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
-from densegym.codec import CodecError, check_action, dump_value, read_space, write_space_value
+from densegym.codec import CodecError, check_action, dump_value, read_space, readable_codecs, write_space_value
 from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest
+from densegym.memory import memory_domain
 from densegym.version import __version__
 
 _ONE_FRAME = pb.FrameRequest(env_indices=[0], encoding=pb.FRAME_ENCODING_RAW)
@@ -40,6 +41,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         timeout: How long to wait for a reply, in seconds.
         env_id: Which of the server's environments; None: its only one.
         attach: True for the server's one long-lived environment (a robot), which keeps its state between sessions.
+        shared_memory: False to take large observations from the messages also where the host runs on this machine.
 
     Raises:
         ConfigInvalid: An argument is out of its range.
@@ -60,6 +62,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         timeout: float = 120.0,
         env_id: str | None = None,
         attach: bool = False,
+        shared_memory: bool = True,
     ) -> None:
         EzPickle.__init__(
             self,
@@ -70,6 +73,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             timeout=timeout,
             env_id=env_id,
             attach=attach,
+            shared_memory=shared_memory,
         )
         if render_mode not in (None, "rgb_array"):
             raise ConfigInvalid(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
@@ -79,6 +83,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         self._instruction = None if instruction is None else check_instruction(instruction)
         self._env_id = env_id or ""
         self._attach = attach
+        self._shared_memory = shared_memory
         self._opened: pb.OpenResponse | None = None
         self._connection = Connection(self._target, check_timeout(timeout), self._request, self._take_over)
 
@@ -109,8 +114,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
 
         Returns:
             observation: In ``observation_space``; arrays are fresh and writable.
-            info: The host's own; from a gateway also the reward's terms (see ``step``), with the potential the episode
-                starts with.
+            info: The host's own, and ``transport``, how observations travel (``tcp`` or ``shared-memory``); from a gateway
+                also the reward's terms (see ``step``), with the potential the episode starts with.
 
         Raises:
             ConnectionError: The server cannot be reached (``UNAVAILABLE``).
@@ -150,7 +155,9 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             terms = read_terms(only(reply.rewards))
             # A host's reset has no reward to tell of.
             terms = terms if "score_state" in terms else {}
-            return read_observation(self._observation_space, reply.observation), merge_terms(read_info(reply.info), terms)
+            observation = read_observation(self._observation_space, reply.observation, session.read_tensor)
+            info = merge_terms(read_info(reply.info), terms | {"transport": session.opened.transport})
+            return observation, info
 
         return wait
 
@@ -205,7 +212,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             if "score_state" in terms:
                 terms["step_key"] = self._connection.late.add(reply)
             info = merge_terms(read_info(reply.info), terms)
-            observation = read_observation(self._observation_space, reply.observation)
+            observation = read_observation(self._observation_space, reply.observation, session.read_tensor)
             return observation, reward.reward, bool(only(reply.terminated)), bool(only(reply.truncated)), info
 
         return wait
@@ -268,6 +275,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             gamma=self._gamma,
             instruction=self._instruction,
             autoreset_mode=pb.AUTORESET_MODE_DISABLED,
+            tensor_codecs=readable_codecs(),
+            memory_domain=memory_domain() if self._shared_memory else "",
             client=f"densegym-python {__version__}",
         )
         target = request.attach if self._attach else request.make

@@ -9,15 +9,15 @@ from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.codec import CodecError, parse_value, read_space_value, read_tensor, read_value
+from densegym.codec import CodecError, ReadTensor, parse_value, read_space_value, read_tensor, read_value
 from densegym.errors import ReplyInvalid
 from densegym.status import read_status
 
 
-def read_observation(space: Space[Any], data: bytes) -> Any:
+def read_observation(space: Space[Any], data: bytes, read: ReadTensor) -> Any:
     """An observation of a space; arrays are fresh and writable."""
     try:
-        return read_space_value(space, parse_value(data, "observation"), "observation")
+        return read_space_value(space, parse_value(data, "observation"), "observation", read)
     except CodecError as cause:
         raise ReplyInvalid(str(cause)) from cause
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any, NoReturn
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2 as reward_pb
 from densegym.client.stream import Stream
+from densegym.client.tensors import TensorReader
 from densegym.client.updates import LateRewards
-from densegym.errors import DenseGymError, ReplyInvalid, ReplyTimeout
+from densegym.errors import DenseGymError, InvalidRequest, ReplyInvalid, ReplyTimeout
+from densegym.memory import Window
 from densegym.status import read_status
+
+log = logging.getLogger("densegym")
 
 # Closing is a courtesy: dropping the stream frees the environment too.
 _CLOSE_SECONDS = 5.0
@@ -24,10 +29,27 @@ class Session:
         self._timeout = timeout
         self._late = late
         self._last = 0
+        self._received = 0
+        self._window: Window | None = None
+        self.opened: pb.OpenResponse = self._open(target, request)
+        if self.opened.HasField("segment"):
+            try:
+                self._window = Window(self.opened.segment)
+            except OSError as cause:
+                log.warning("observations come in the messages, since the host's memory cannot be mapped: %s", cause)
+                self.close()
+                without = pb.OpenRequest()
+                without.CopyFrom(request)
+                without.memory_domain = ""
+                self._last = self._received = 0
+                self.opened = self._open(target, without)
+        self.read_tensor = TensorReader(self._window)
+
+    def _open(self, target: str, request: pb.OpenRequest) -> pb.OpenResponse:
         self._stream = Stream(target)
         try:
             self._stream.send(pb.SessionRequest(open=request))
-            self.opened: pb.OpenResponse = self.wait("open", 0)
+            return self.wait("open", 0)
         except BaseException:
             self._stream.close()
             raise
@@ -44,6 +66,10 @@ class Session:
 
     def send(self, kind: str, request: Any) -> int:
         """Sends a request without waiting; returns its number. Replies are waited for in the order of their requests."""
+        # What is in shared memory stays there for so many replies.
+        if self._window and kind in ("reset", "step") and self._last - self._received >= self._window.slot_count - 1:
+            unread = self._last - self._received
+            raise InvalidRequest(f"{unread} requests are unanswered, the most with shared memory; wait for the first of them")
         # Numbered before it is sent: an interrupt while waiting must not give one number to two requests.
         self._last += 1
         self._stream.send(pb.SessionRequest(step_id=self._last, ack_step_id=self._last - 1, **{kind: request}))
@@ -68,6 +94,7 @@ class Session:
                 break
             else:  # an interrupt made us walk away from it
                 self._late.ignore(reply.reset if reply.HasField("reset") else reply.step)
+        self._received = reply.step_id
         if reply.HasField("status"):
             raise read_status(reply.status)
         if reply.step_id != number or reply.WhichOneof("response") != kind:

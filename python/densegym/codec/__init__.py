@@ -1,21 +1,31 @@
 """Spaces, observations, actions and info, to and from the messages of densegym.v1."""
 
 from densegym.codec.action import check_action
+from densegym.codec.dtype import read_dtype, write_dtype
+from densegym.codec.image import has_pillow, is_image, pack_image, readable_codecs, unpack_image
 from densegym.codec.problem import CodecError
 from densegym.codec.space import read_space, write_space
-from densegym.codec.space_value import read_space_value, write_space_value
+from densegym.codec.space_value import ReadTensor, read_space_value, write_space_value
 from densegym.codec.tensor import read_tensor, write_tensor
 from densegym.codec.value import dump_value, parse_value, read_value, write_value
 
 __all__ = [
     "CodecError",
+    "ReadTensor",
     "check_action",
     "dump_value",
+    "has_pillow",
+    "is_image",
+    "pack_image",
     "parse_value",
+    "read_dtype",
     "read_space",
     "read_space_value",
     "read_tensor",
     "read_value",
+    "readable_codecs",
+    "unpack_image",
+    "write_dtype",
     "write_space",
     "write_space_value",
     "write_tensor",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from gymnasium import spaces
@@ -13,33 +13,50 @@ from densegym.codec.problem import CodecError
 from densegym.codec.tensor import read_tensor, write_tensor
 from densegym.codec.value import read_entries, read_value, write_value
 
+# Writes the array of the place that is named, for example `observation['camera']`.
+WriteTensor: TypeAlias = Callable[[Any, str], pb.Tensor]
+ReadTensor: TypeAlias = Callable[[pb.Tensor], Any]
 
-def write_space_value(space: spaces.Space[Any], value: Any, name: str = "value") -> pb.Value:
+
+def write_raw(array: Any, _: str) -> pb.Tensor:
+    """The form that every reader takes."""
+    return write_tensor(array)
+
+
+def write_space_value(space: spaces.Space[Any], value: Any, name: str = "value", write: WriteTensor = write_raw) -> pb.Value:
     """A Value of what belongs to a space; the bits and the dtype of an array are kept even where the space says otherwise.
+
+    Args:
+        space: What it belongs to.
+        value: What to write.
+        name: How messages call it, for example ``observation``.
+        write: How the arrays of Box, Discrete, MultiBinary and MultiDiscrete travel.
 
     Raises:
         CodecError: The value cannot travel as one of this space.
     """
     match space:
         case spaces.Dict() if isinstance(value, Mapping):
-            return pb.Value(map=_write_map(space, value, name))
+            return pb.Value(map=_write_map(space, value, name, write))
         case spaces.Tuple() if isinstance(value, (tuple, list)) and len(value) == len(space.spaces):
             pairs = zip(space.spaces, value, strict=True)
-            values = [write_space_value(part, each, f"{name}[{i}]") for i, (part, each) in enumerate(pairs)]
+            values = [write_space_value(part, each, f"{name}[{i}]", write) for i, (part, each) in enumerate(pairs)]
             return pb.Value(list=pb.ListValue(values=values))
         case spaces.Text() if isinstance(value, str):
             return write_value(value, name)
         case spaces.Box() | spaces.Discrete() | spaces.MultiBinary() | spaces.MultiDiscrete():
             try:
                 plain = value if isinstance(value, (np.ndarray, np.generic)) else np.asarray(value, dtype=space.dtype)
-                return pb.Value(tensor=write_tensor(plain))
+                return pb.Value(tensor=write(plain, name))
             except (CodecError, OverflowError, TypeError, ValueError) as cause:
                 raise CodecError(f"{name} cannot travel: {cause}") from cause
     raise CodecError(f"{name} is of type {type(value).__name__}, which is no value of {space}")
 
 
-def read_space_value(space: spaces.Space[Any], value: pb.Value, name: str = "value") -> Any:
+def read_space_value(space: spaces.Space[Any], value: pb.Value, name: str = "value", read: ReadTensor = read_tensor) -> Any:
     """What a Value holds, in the form that Gymnasium gives to values of the space; shapes and bounds are not checked.
+
+    ``read`` takes the forms of tensor that were offered to whoever wrote the value.
 
     >>> space = spaces.Tuple([spaces.Discrete(3), spaces.Text(5)])
     >>> read_space_value(space, write_space_value(space, (2, "left")))
@@ -49,31 +66,33 @@ def read_space_value(space: spaces.Space[Any], value: pb.Value, name: str = "val
     match space, kind:
         case spaces.Dict(), "map":
             entries = read_entries(value.map)
-            return {entry.key: _read_part(space, entry, name) for entry in entries}
+            return {entry.key: _read_part(space, entry, name, read) for entry in entries}
         case spaces.Tuple(), "list" if len(value.list.values) == len(space.spaces):
             pairs = zip(space.spaces, value.list.values, strict=True)
-            return tuple(read_space_value(part, each, f"{name}[{i}]") for i, (part, each) in enumerate(pairs))
+            return tuple(read_space_value(part, each, f"{name}[{i}]", read) for i, (part, each) in enumerate(pairs))
         case spaces.Text(), "text":
             return value.text
         case spaces.Discrete(), "tensor":
-            return read_tensor(value.tensor)[()]
+            return read(value.tensor)[()]
         case ((spaces.Box() | spaces.MultiBinary() | spaces.MultiDiscrete()), "tensor"):
-            return read_tensor(value.tensor)
+            return read(value.tensor)
     raise CodecError(f"{name} came as {kind or 'nothing'}, which is no value of {space}")
 
 
-def _write_map(space: spaces.Dict, value: Mapping[str, Any], name: str) -> pb.MapValue:
+def _write_map(space: spaces.Dict, value: Mapping[str, Any], name: str, write: WriteTensor) -> pb.MapValue:
     message = pb.MapValue()
     for key, each in value.items():
         if not isinstance(key, str):
             raise CodecError(f"{name} has the key {key!r}, which is not text")
         part, place = space.spaces.get(key), f"{name}[{key!r}]"
         # A key the space does not name goes along as it is: what Gymnasium lets through is not ours to drop.
-        written = write_value(each, place) if part is None else write_space_value(part, each, place)
+        written = write_value(each, place) if part is None else write_space_value(part, each, place, write)
         message.entries.add(key=key, value=written)
     return message
 
 
-def _read_part(space: spaces.Dict, entry: pb.MapEntry, name: str) -> Any:
+def _read_part(space: spaces.Dict, entry: pb.MapEntry, name: str, read: ReadTensor) -> Any:
     part = space.spaces.get(entry.key)
-    return read_value(entry.value) if part is None else read_space_value(part, entry.value, f"{name}[{entry.key!r}]")
+    if part is None:
+        return read_value(entry.value)
+    return read_space_value(part, entry.value, f"{name}[{entry.key!r}]", read)

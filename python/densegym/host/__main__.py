@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from densegym.errors import DenseGymError
+from densegym.errors import ConfigInvalid, DenseGymError
 from densegym.host.arguments import parser
 from densegym.host.display import choose_renderers
 from densegym.host.environments import Environments
@@ -47,9 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(given: argparse.Namespace, ready: ReadyLine, stop: Stop) -> int:
     choose_renderers()
-    recipe = find_recipe(given.env, given.env_kwargs)
+    recipe = find_recipe(given.env, given.env_kwargs, dict(given.observation_codec))
     try:
         environments = Environments(recipe, attach_only=given.attach, max_session_count=given.max_sessions)
+    except ConfigInvalid:
+        raise
     except Exception as error:
         kwargs = f" with {given.env_kwargs}" if given.env_kwargs else ""
         log.exception("%s cannot be made%s: %s: %s", recipe.env_id, kwargs, type(error).__name__, error)

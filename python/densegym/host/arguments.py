@@ -28,6 +28,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="default 127.0.0.1:0, a free port")
     one.add_argument("--env-kwargs", default={}, type=_json_object, metavar="JSON", help="arguments of the environment")
     one.add_argument("--attach", action="store_true", help="one long-lived environment (a robot), one session at a time")
+    one.add_argument(
+        "--observation-codec",
+        default=[],
+        action="append",
+        type=_codec,
+        metavar="[KEY=]png|jpeg",
+        help="pack an image of the observations, where the network is the limit; KEY as in camera or left/camera, none for an "
+        "observation that is an image; png is lossless, jpeg is not; repeatable; default: raw",
+    )
     one.add_argument("--max-sessions", default=64, type=_count, metavar="N", help="sessions at a time; default 64")
     one.add_argument("--exit-with-stdin", action="store_true", help="exit when stdin is closed: when the parent is gone")
     return top
@@ -41,6 +50,13 @@ def _json_object(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise argparse.ArgumentTypeError(f"""{text!r} is not an object; write for example '{{"max_steps": 100}}'""")
     return value
+
+
+def _codec(text: str) -> tuple[str, str]:
+    key, _, codec = text.rpartition("=")
+    if codec not in ("png", "jpeg"):
+        raise argparse.ArgumentTypeError(f"{text!r} names no codec; write png or jpeg, or KEY=png")
+    return key, codec
 
 
 def _count(text: str) -> int:

@@ -11,6 +11,7 @@ from densegym.host.kept import KeptReplies
 from densegym.host.lossy import LossyLog
 from densegym.host.opening import describe, take_environment
 from densegym.host.session import Session
+from densegym.host.tensors import ObservationWriter, describe_tensors
 from densegym.status import write_status
 
 log = logging.getLogger("densegym.host")
@@ -24,6 +25,7 @@ class Conversation:
         self._lossy = lossy
         self._lease: Lease | None = None
         self._session: Session | None = None
+        self._writer: ObservationWriter | None = None
         self._kept = KeptReplies()
         self._last = -1  # step id of the last request that was executed; -1: not open
         self.is_over = False
@@ -61,6 +63,9 @@ class Conversation:
     def close(self) -> None:
         """Gives the environment back; twice is fine."""
         lease, self._lease = self._lease, None
+        if lease is not None and self._writer is not None:
+            # On its thread: an environment that is lent may still be in a step of this session.
+            lease.environment.run_later(self._writer.close)
         if lease is not None:
             lease.give_back()
 
@@ -93,16 +98,21 @@ class Conversation:
         lease = take_environment(request, self._environments)
         recipe, thread = self._environments.recipe, lease.environment
 
-        def begin() -> tuple[Session, pb.OpenResponse]:
-            session = Session(recipe.env_id, thread, self._lossy)
-            return session, describe(session, thread.env, recipe, self._lossy)
+        def begin() -> tuple[Session, ObservationWriter, pb.OpenResponse]:
+            space = thread.env.observation_space
+            writer = ObservationWriter(space, recipe.codecs, request.tensor_codecs, request.memory_domain)
+            session = Session(recipe.env_id, thread, self._lossy, writer.write)
+            opened = describe(session, thread.env, recipe, self._lossy)
+            opened.MergeFrom(describe_tensors(writer))
+            return session, writer, opened
 
         try:
-            session, response = thread.run(begin)
+            session, writer, response = thread.run(begin)
         except BaseException:
             lease.give_back()
             raise
-        self._lease, self._session = lease, session
+        log.info("a session of %s for %s: observations by %s", recipe.env_id, request.client or "a client", response.transport)
+        self._lease, self._session, self._writer = lease, session, writer
         return response
 
     def _why_out_of_order(self, step_id: int) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from densegym.errors import EnvBusy, EnvFailed, NotSupported, SessionLimit, ShuttingDown
 from densegym.host.recipe import Recipe
+from densegym.host.tensors import check_codecs
 from densegym.host.thread import EnvironmentThread
 
 log = logging.getLogger("densegym.host")
@@ -27,7 +28,11 @@ class Environments:
     """Hands environments to sessions, and closes them all at the end."""
 
     def __init__(self, recipe: Recipe, *, attach_only: bool, max_session_count: int) -> None:
-        """Makes the first environment, which proves that it can be made; raises what its constructor raises."""
+        """Makes the first environment, which proves that it can be made; raises what its constructor raises.
+
+        Raises:
+            ConfigInvalid: The recipe has a codec for what is no image.
+        """
         self.recipe = recipe
         self._attach_only = attach_only
         self._max_session_count = max_session_count
@@ -39,6 +44,7 @@ class Environments:
         self._stopping = False
         # Serves the first session, so that nothing is made twice.
         self._spare: EnvironmentThread | None = EnvironmentThread(recipe.make)
+        check_codecs(recipe.codecs, self._spare.env.observation_space)
         self._long_lived: EnvironmentThread | None = self._spare if attach_only else None
         self._attached = False
 

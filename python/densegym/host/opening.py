@@ -63,7 +63,6 @@ def describe(session: Session, env: gymnasium.Env[Any, Any], recipe: Recipe, los
         timing=pb.Timing(step_seconds=session.step_seconds),
         cameras=[write_camera(camera) for camera in session.cameras],
         instruction=instruction if isinstance(instruction, str) else "",
-        transport="tcp",
     )
 
 

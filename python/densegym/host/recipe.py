@@ -6,6 +6,7 @@ import difflib
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ class Recipe:
     spec: EnvSpec
     kwargs: dict[str, Any]
     module: str | None
+    codecs: Mapping[str, str]
+    """How images of its observations are packed, by key: ``png`` or ``jpeg``; those that are not named travel raw."""
 
     @property
     def env_id(self) -> str:
@@ -51,7 +54,7 @@ class Recipe:
         return gymnasium.make(self.spec, disable_env_checker=True, render_mode=_IMAGES, **kwargs)
 
 
-def find_recipe(name: str, kwargs: dict[str, Any]) -> Recipe:
+def find_recipe(name: str, kwargs: dict[str, Any], codecs: Mapping[str, str]) -> Recipe:
     """The recipe of ``[MODULE:]ID``; the module is imported, also from the working directory.
 
     Raises:
@@ -67,7 +70,7 @@ def find_recipe(name: str, kwargs: dict[str, Any]) -> Recipe:
         spec = gymnasium.spec(env_id)
     except gymnasium.error.Error as cause:
         raise EnvNotFound(_not_registered(env_id, module)) from cause
-    return Recipe(spec, kwargs, module or None)
+    return Recipe(spec, kwargs, module or None, codecs)
 
 
 def _import(module: str) -> None:

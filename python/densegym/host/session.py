@@ -16,7 +16,6 @@ from densegym.codec import (
     parse_value,
     read_space_value,
     read_value,
-    write_space_value,
 )
 from densegym.errors import ActionInvalid, DenseGymError, EnvFailed, InvalidRequest, ResetNeeded
 from densegym.host.camera import NO_WISH, Camera, Wish, find_cameras, read_wish
@@ -34,17 +33,19 @@ T = TypeVar("T")
 class Session:
     """Steps an environment and keeps count of episodes and steps. Every method runs on the environment's thread."""
 
-    def __init__(self, env_id: str, thread: EnvironmentThread, lossy: LossyLog) -> None:
+    def __init__(self, env_id: str, thread: EnvironmentThread, lossy: LossyLog, write: Callable[[Any], bytes]) -> None:
+        """``write`` serialises an observation."""
         self._env_id = env_id
         self._thread = thread
         self._lossy = lossy
+        self._write = write
         self._episode = 0
         self._step = 0
         self._observation: Any = None
         self._running = False
         self._broken = False
         env = thread.env
-        self._observation_space, self._action_space = env.observation_space, env.action_space
+        self._action_space = env.action_space
         self.cameras = find_cameras(env)
         self.step_seconds = step_seconds(env)
 
@@ -108,10 +109,7 @@ class Session:
         return check_action(self._action_space, action)
 
     def _write_observation(self) -> bytes:
-        def write() -> bytes:
-            return write_space_value(self._observation_space, self._observation, "observation").SerializeToString()
-
-        return self._guard("observation", write)
+        return self._guard("observation", lambda: self._write(self._observation))
 
     def _write_info(self, info: dict[str, Any]) -> bytes:
         return self._guard("info", lambda: dump_value(info, "info", self._lossy))

@@ -48,6 +48,10 @@ class EnvironmentThread:
         self._calls.put((call, future))
         return future.result()
 
+    def run_later(self, call: Callable[[], None]) -> None:
+        """Runs a call after those that wait already; does not wait for it."""
+        self._calls.put((call, Future()))
+
     def remake(self) -> None:
         """Closes the environment there is, and makes another."""
         self.run(self._remake)

@@ -42,6 +42,7 @@ import type { SequenceSpace as _densegym_v1_SequenceSpace, SequenceSpace__Output
 import type { SessionRequest as _densegym_v1_SessionRequest, SessionRequest__Output as _densegym_v1_SessionRequest__Output } from './densegym/v1/SessionRequest.ts';
 import type { SessionResponse as _densegym_v1_SessionResponse, SessionResponse__Output as _densegym_v1_SessionResponse__Output } from './densegym/v1/SessionResponse.ts';
 import type { SharedMemory as _densegym_v1_SharedMemory, SharedMemory__Output as _densegym_v1_SharedMemory__Output } from './densegym/v1/SharedMemory.ts';
+import type { SharedMemorySegment as _densegym_v1_SharedMemorySegment, SharedMemorySegment__Output as _densegym_v1_SharedMemorySegment__Output } from './densegym/v1/SharedMemorySegment.ts';
 import type { Space as _densegym_v1_Space, Space__Output as _densegym_v1_Space__Output } from './densegym/v1/Space.ts';
 import type { StepRequest as _densegym_v1_StepRequest, StepRequest__Output as _densegym_v1_StepRequest__Output } from './densegym/v1/StepRequest.ts';
 import type { StepResponse as _densegym_v1_StepResponse, StepResponse__Output as _densegym_v1_StepResponse__Output } from './densegym/v1/StepResponse.ts';
@@ -112,6 +113,7 @@ export interface ProtoGrpcType {
       SessionRequest: MessageTypeDefinition<_densegym_v1_SessionRequest, _densegym_v1_SessionRequest__Output>
       SessionResponse: MessageTypeDefinition<_densegym_v1_SessionResponse, _densegym_v1_SessionResponse__Output>
       SharedMemory: MessageTypeDefinition<_densegym_v1_SharedMemory, _densegym_v1_SharedMemory__Output>
+      SharedMemorySegment: MessageTypeDefinition<_densegym_v1_SharedMemorySegment, _densegym_v1_SharedMemorySegment__Output>
       Space: MessageTypeDefinition<_densegym_v1_Space, _densegym_v1_Space__Output>
       StepRequest: MessageTypeDefinition<_densegym_v1_StepRequest, _densegym_v1_StepRequest__Output>
       StepResponse: MessageTypeDefinition<_densegym_v1_StepResponse, _densegym_v1_StepResponse__Output>

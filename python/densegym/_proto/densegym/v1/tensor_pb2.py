@@ -24,33 +24,35 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65nsegym/v1/tensor.proto\x12\x0b\x64\x65nsegym.v1\"\xba\x01\n\x06Tensor\x12$\n\x05\x64type\x18\x01 \x01(\x0e\x32\x15.densegym.v1.DataType\x12\r\n\x05shape\x18\x02 \x03(\x03\x12\r\n\x03raw\x18\x03 \x01(\x0cH\x00\x12-\n\x07\x65ncoded\x18\x04 \x01(\x0b\x32\x1a.densegym.v1.EncodedTensorH\x00\x12\x32\n\rshared_memory\x18\x05 \x01(\x0b\x32\x19.densegym.v1.SharedMemoryH\x00\x42\t\n\x07payload\"F\n\rEncodedTensor\x12\'\n\x05\x63odec\x18\x01 \x01(\x0e\x32\x18.densegym.v1.TensorCodec\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"Q\n\x0cSharedMemory\x12\x0f\n\x07segment\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0c\n\x04size\x18\x03 \x01(\x04\x12\x12\n\ngeneration\x18\x04 \x01(\x04\"\xbf\x02\n\x05Value\x12%\n\x06tensor\x18\x01 \x01(\x0b\x32\x13.densegym.v1.TensorH\x00\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x12$\n\x03map\x18\x03 \x01(\x0b\x32\x15.densegym.v1.MapValueH\x00\x12&\n\x04list\x18\x04 \x01(\x0b\x32\x16.densegym.v1.ListValueH\x00\x12(\n\x05graph\x18\x05 \x01(\x0b\x32\x17.densegym.v1.GraphValueH\x00\x12)\n\x06one_of\x18\x06 \x01(\x0b\x32\x17.densegym.v1.OneOfValueH\x00\x12\x11\n\x07\x62oolean\x18\x07 \x01(\x08H\x00\x12\x11\n\x07integer\x18\x08 \x01(\x12H\x00\x12\x0e\n\x04real\x18\t \x01(\x01H\x00\x12\x0e\n\x04null\x18\n \x01(\x08H\x00\x12\x0e\n\x04\x62lob\x18\x0b \x01(\x0cH\x00\x42\x06\n\x04kind\"2\n\x08MapValue\x12&\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x15.densegym.v1.MapEntry\":\n\x08MapEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.densegym.v1.Value\"/\n\tListValue\x12\"\n\x06values\x18\x01 \x03(\x0b\x32\x12.densegym.v1.Value\"}\n\nGraphValue\x12\"\n\x05nodes\x18\x01 \x01(\x0b\x32\x13.densegym.v1.Tensor\x12\"\n\x05\x65\x64ges\x18\x02 \x01(\x0b\x32\x13.densegym.v1.Tensor\x12\'\n\nedge_links\x18\x03 \x01(\x0b\x32\x13.densegym.v1.Tensor\">\n\nOneOfValue\x12\r\n\x05index\x18\x01 \x01(\r\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.densegym.v1.Value*\xa8\x02\n\x08\x44\x61taType\x12\x19\n\x15\x44\x41TA_TYPE_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x44\x41TA_TYPE_BOOL\x10\x01\x12\x12\n\x0e\x44\x41TA_TYPE_INT8\x10\x02\x12\x13\n\x0f\x44\x41TA_TYPE_INT16\x10\x03\x12\x13\n\x0f\x44\x41TA_TYPE_INT32\x10\x04\x12\x13\n\x0f\x44\x41TA_TYPE_INT64\x10\x05\x12\x13\n\x0f\x44\x41TA_TYPE_UINT8\x10\x06\x12\x14\n\x10\x44\x41TA_TYPE_UINT16\x10\x07\x12\x14\n\x10\x44\x41TA_TYPE_UINT32\x10\x08\x12\x14\n\x10\x44\x41TA_TYPE_UINT64\x10\t\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT16\x10\n\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT32\x10\x0b\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT64\x10\x0c*X\n\x0bTensorCodec\x12\x1c\n\x18TENSOR_CODEC_UNSPECIFIED\x10\x00\x12\x14\n\x10TENSOR_CODEC_PNG\x10\x01\x12\x15\n\x11TENSOR_CODEC_JPEG\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65nsegym/v1/tensor.proto\x12\x0b\x64\x65nsegym.v1\"\xba\x01\n\x06Tensor\x12$\n\x05\x64type\x18\x01 \x01(\x0e\x32\x15.densegym.v1.DataType\x12\r\n\x05shape\x18\x02 \x03(\x03\x12\r\n\x03raw\x18\x03 \x01(\x0cH\x00\x12-\n\x07\x65ncoded\x18\x04 \x01(\x0b\x32\x1a.densegym.v1.EncodedTensorH\x00\x12\x32\n\rshared_memory\x18\x05 \x01(\x0b\x32\x19.densegym.v1.SharedMemoryH\x00\x42\t\n\x07payload\"F\n\rEncodedTensor\x12\'\n\x05\x63odec\x18\x01 \x01(\x0e\x32\x18.densegym.v1.TensorCodec\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"S\n\x13SharedMemorySegment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0c\n\x04size\x18\x03 \x01(\x04\x12\x12\n\nslot_count\x18\x04 \x01(\r\"l\n\x0cSharedMemory\x12\x0f\n\x07segment\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0c\n\x04size\x18\x03 \x01(\x04\x12\x12\n\ngeneration\x18\x04 \x01(\x04\x12\x19\n\x11generation_offset\x18\x05 \x01(\x04\"\xbf\x02\n\x05Value\x12%\n\x06tensor\x18\x01 \x01(\x0b\x32\x13.densegym.v1.TensorH\x00\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x12$\n\x03map\x18\x03 \x01(\x0b\x32\x15.densegym.v1.MapValueH\x00\x12&\n\x04list\x18\x04 \x01(\x0b\x32\x16.densegym.v1.ListValueH\x00\x12(\n\x05graph\x18\x05 \x01(\x0b\x32\x17.densegym.v1.GraphValueH\x00\x12)\n\x06one_of\x18\x06 \x01(\x0b\x32\x17.densegym.v1.OneOfValueH\x00\x12\x11\n\x07\x62oolean\x18\x07 \x01(\x08H\x00\x12\x11\n\x07integer\x18\x08 \x01(\x12H\x00\x12\x0e\n\x04real\x18\t \x01(\x01H\x00\x12\x0e\n\x04null\x18\n \x01(\x08H\x00\x12\x0e\n\x04\x62lob\x18\x0b \x01(\x0cH\x00\x42\x06\n\x04kind\"2\n\x08MapValue\x12&\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x15.densegym.v1.MapEntry\":\n\x08MapEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.densegym.v1.Value\"/\n\tListValue\x12\"\n\x06values\x18\x01 \x03(\x0b\x32\x12.densegym.v1.Value\"}\n\nGraphValue\x12\"\n\x05nodes\x18\x01 \x01(\x0b\x32\x13.densegym.v1.Tensor\x12\"\n\x05\x65\x64ges\x18\x02 \x01(\x0b\x32\x13.densegym.v1.Tensor\x12\'\n\nedge_links\x18\x03 \x01(\x0b\x32\x13.densegym.v1.Tensor\">\n\nOneOfValue\x12\r\n\x05index\x18\x01 \x01(\r\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.densegym.v1.Value*\xa8\x02\n\x08\x44\x61taType\x12\x19\n\x15\x44\x41TA_TYPE_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x44\x41TA_TYPE_BOOL\x10\x01\x12\x12\n\x0e\x44\x41TA_TYPE_INT8\x10\x02\x12\x13\n\x0f\x44\x41TA_TYPE_INT16\x10\x03\x12\x13\n\x0f\x44\x41TA_TYPE_INT32\x10\x04\x12\x13\n\x0f\x44\x41TA_TYPE_INT64\x10\x05\x12\x13\n\x0f\x44\x41TA_TYPE_UINT8\x10\x06\x12\x14\n\x10\x44\x41TA_TYPE_UINT16\x10\x07\x12\x14\n\x10\x44\x41TA_TYPE_UINT32\x10\x08\x12\x14\n\x10\x44\x41TA_TYPE_UINT64\x10\t\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT16\x10\n\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT32\x10\x0b\x12\x15\n\x11\x44\x41TA_TYPE_FLOAT64\x10\x0c*X\n\x0bTensorCodec\x12\x1c\n\x18TENSOR_CODEC_UNSPECIFIED\x10\x00\x12\x14\n\x10TENSOR_CODEC_PNG\x10\x01\x12\x15\n\x11TENSOR_CODEC_JPEG\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'densegym.v1.tensor_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DATATYPE']._serialized_start=1060
-  _globals['_DATATYPE']._serialized_end=1356
-  _globals['_TENSORCODEC']._serialized_start=1358
-  _globals['_TENSORCODEC']._serialized_end=1446
+  _globals['_DATATYPE']._serialized_start=1172
+  _globals['_DATATYPE']._serialized_end=1468
+  _globals['_TENSORCODEC']._serialized_start=1470
+  _globals['_TENSORCODEC']._serialized_end=1558
   _globals['_TENSOR']._serialized_start=42
   _globals['_TENSOR']._serialized_end=228
   _globals['_ENCODEDTENSOR']._serialized_start=230
   _globals['_ENCODEDTENSOR']._serialized_end=300
-  _globals['_SHAREDMEMORY']._serialized_start=302
-  _globals['_SHAREDMEMORY']._serialized_end=383
-  _globals['_VALUE']._serialized_start=386
-  _globals['_VALUE']._serialized_end=705
-  _globals['_MAPVALUE']._serialized_start=707
-  _globals['_MAPVALUE']._serialized_end=757
-  _globals['_MAPENTRY']._serialized_start=759
-  _globals['_MAPENTRY']._serialized_end=817
-  _globals['_LISTVALUE']._serialized_start=819
-  _globals['_LISTVALUE']._serialized_end=866
-  _globals['_GRAPHVALUE']._serialized_start=868
-  _globals['_GRAPHVALUE']._serialized_end=993
-  _globals['_ONEOFVALUE']._serialized_start=995
-  _globals['_ONEOFVALUE']._serialized_end=1057
+  _globals['_SHAREDMEMORYSEGMENT']._serialized_start=302
+  _globals['_SHAREDMEMORYSEGMENT']._serialized_end=385
+  _globals['_SHAREDMEMORY']._serialized_start=387
+  _globals['_SHAREDMEMORY']._serialized_end=495
+  _globals['_VALUE']._serialized_start=498
+  _globals['_VALUE']._serialized_end=817
+  _globals['_MAPVALUE']._serialized_start=819
+  _globals['_MAPVALUE']._serialized_end=869
+  _globals['_MAPENTRY']._serialized_start=871
+  _globals['_MAPENTRY']._serialized_end=929
+  _globals['_LISTVALUE']._serialized_start=931
+  _globals['_LISTVALUE']._serialized_end=978
+  _globals['_GRAPHVALUE']._serialized_start=980
+  _globals['_GRAPHVALUE']._serialized_end=1105
+  _globals['_ONEOFVALUE']._serialized_start=1107
+  _globals['_ONEOFVALUE']._serialized_end=1169
 # @@protoc_insertion_point(module_scope)

@@ -67,17 +67,31 @@ class EncodedTensor(_message.Message):
     data: bytes
     def __init__(self, codec: _Optional[_Union[TensorCodec, str]] = ..., data: _Optional[bytes] = ...) -> None: ...
 
+class SharedMemorySegment(_message.Message):
+    __slots__ = ("name", "path", "size", "slot_count")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SLOT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    path: str
+    size: int
+    slot_count: int
+    def __init__(self, name: _Optional[str] = ..., path: _Optional[str] = ..., size: _Optional[int] = ..., slot_count: _Optional[int] = ...) -> None: ...
+
 class SharedMemory(_message.Message):
-    __slots__ = ("segment", "offset", "size", "generation")
+    __slots__ = ("segment", "offset", "size", "generation", "generation_offset")
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_OFFSET_FIELD_NUMBER: _ClassVar[int]
     segment: str
     offset: int
     size: int
     generation: int
-    def __init__(self, segment: _Optional[str] = ..., offset: _Optional[int] = ..., size: _Optional[int] = ..., generation: _Optional[int] = ...) -> None: ...
+    generation_offset: int
+    def __init__(self, segment: _Optional[str] = ..., offset: _Optional[int] = ..., size: _Optional[int] = ..., generation: _Optional[int] = ..., generation_offset: _Optional[int] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ("tensor", "text", "map", "list", "graph", "one_of", "boolean", "integer", "real", "null", "blob")

@@ -48,6 +48,12 @@ export interface OpenRequest {
    */
   'client'?: (string);
   /**
+   * Where the client's memory can be shared: equal texts mean that two processes can map each other's memory. The clients
+   * and hosts of this repository take SHA-256, in hex, of "BOOT_ID PID_NAMESPACE UID". Empty: the client reads no shared
+   * memory. A gateway hands it on.
+   */
+  'memoryDomain'?: (string);
+  /**
    * Which environment. Absent: `make` with nothing set.
    */
   'target'?: "make"|"attach"|"resume";
@@ -97,6 +103,12 @@ export interface OpenRequest__Output {
    * Name and version of the client, for logs.
    */
   'client': (string);
+  /**
+   * Where the client's memory can be shared: equal texts mean that two processes can map each other's memory. The clients
+   * and hosts of this repository take SHA-256, in hex, of "BOOT_ID PID_NAMESPACE UID". Empty: the client reads no shared
+   * memory. A gateway hands it on.
+   */
+  'memoryDomain': (string);
   /**
    * Which environment. Absent: `make` with nothing set.
    */

@@ -7,6 +7,7 @@ import type { Timing as _densegym_v1_Timing, Timing__Output as _densegym_v1_Timi
 import type { RewardConfig as _densegym_v1_RewardConfig, RewardConfig__Output as _densegym_v1_RewardConfig__Output } from '../../densegym/v1/RewardConfig.ts';
 import type { Camera as _densegym_v1_Camera, Camera__Output as _densegym_v1_Camera__Output } from '../../densegym/v1/Camera.ts';
 import type { TensorCodec as _densegym_v1_TensorCodec, TensorCodec__Output as _densegym_v1_TensorCodec__Output } from '../../densegym/v1/TensorCodec.ts';
+import type { SharedMemorySegment as _densegym_v1_SharedMemorySegment, SharedMemorySegment__Output as _densegym_v1_SharedMemorySegment__Output } from '../../densegym/v1/SharedMemorySegment.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -70,9 +71,14 @@ export interface OpenResponse {
    */
   'lastStepId'?: (number | string | Long);
   /**
-   * How observations travel, for logs: `tcp`.
+   * How observations travel, for logs: `tcp`, or `shared-memory` when `segment` is set.
    */
   'transport'?: (string);
+  /**
+   * Memory that observations of this session may come in. Absent: they come in the messages. Tensors may come in the messages
+   * at any time all the same, the small ones always.
+   */
+  'segment'?: (_densegym_v1_SharedMemorySegment | null);
   '_numEnvs'?: "numEnvs";
 }
 
@@ -137,8 +143,13 @@ export interface OpenResponse__Output {
    */
   'lastStepId': (string);
   /**
-   * How observations travel, for logs: `tcp`.
+   * How observations travel, for logs: `tcp`, or `shared-memory` when `segment` is set.
    */
   'transport': (string);
+  /**
+   * Memory that observations of this session may come in. Absent: they come in the messages. Tensors may come in the messages
+   * at any time all the same, the small ones always.
+   */
+  'segment': (_densegym_v1_SharedMemorySegment__Output | null);
   '_numEnvs'?: "numEnvs";
 }

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * A place in shared memory that holds raw elements. Reserved for transports that negotiate it when a session is opened.
+ * A place in a shared segment that holds the raw elements, in C order and little-endian.
  */
 export interface SharedMemory {
   /**
@@ -19,13 +19,18 @@ export interface SharedMemory {
    */
   'size'?: (number | string | Long);
   /**
-   * Number of the write, so that a reader can tell a place that was written over.
+   * Number of the write, from 1, so that a reader can tell a place that was written over.
    */
   'generation'?: (number | string | Long);
+  /**
+   * Where a uint64 (little-endian) stands that is equal to `generation` before and after the elements are copied, in bytes from
+   * the start of the segment. Any other number: the place is being written, or was written over.
+   */
+  'generationOffset'?: (number | string | Long);
 }
 
 /**
- * A place in shared memory that holds raw elements. Reserved for transports that negotiate it when a session is opened.
+ * A place in a shared segment that holds the raw elements, in C order and little-endian.
  */
 export interface SharedMemory__Output {
   /**
@@ -41,7 +46,12 @@ export interface SharedMemory__Output {
    */
   'size': (string);
   /**
-   * Number of the write, so that a reader can tell a place that was written over.
+   * Number of the write, from 1, so that a reader can tell a place that was written over.
    */
   'generation': (string);
+  /**
+   * Where a uint64 (little-endian) stands that is equal to `generation` before and after the elements are copied, in bytes from
+   * the start of the segment. Any other number: the place is being written, or was written over.
+   */
+  'generationOffset': (string);
 }
