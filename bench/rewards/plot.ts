@@ -1,7 +1,7 @@
 /**
  * Draws `bench/results/rewards.json` to `docs/images/rewards.png`, and prints its table: each variant beside the base.
  *
- * Run: node --import tsx bench/rewards/plot.ts [--model tabletop-vlm-3@…]
+ * Run: node --import tsx bench/rewards/plot.ts [--model tabletop-vlm-4@…]
  */
 import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';

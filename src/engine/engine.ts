@@ -81,7 +81,7 @@ export interface Engine {
   readonly contract: 'v1';
   /** Which adapter this is, for logs: `embedded`. */
   readonly name: string;
-  /** Id of the model and its weights, for example `tabletop-vlm-3@3f2a9c01`; part of every score and cache key. */
+  /** Id of the model and its weights, for example `tabletop-vlm-4@3f2a9c01`; part of every score and cache key. */
   readonly model: string;
   readonly layouts: readonly Layout[];
   readonly turns: readonly Turn[];

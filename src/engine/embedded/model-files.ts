@@ -9,7 +9,7 @@ import { DenseGymError, messageOf } from '../../errors.ts';
 export const BUNDLED_MODEL_DIR = fileURLToPath(new URL('../../../models/tabletop-vlm/', import.meta.url));
 
 /** Name and version of the bundled model; the hash of its weights is added to it. */
-const MODEL_NAME = 'tabletop-vlm-3';
+const MODEL_NAME = 'tabletop-vlm-4';
 
 const configSchema = z.object({
   image_token_id: z.int(),
@@ -72,7 +72,7 @@ export async function readModelShape(dir: string): Promise<ModelShape> {
   };
 }
 
-/** `tabletop-vlm-3@` and the first 8 hex digits of the weights' SHA-256: other weights never share an id. */
+/** `tabletop-vlm-4@` and the first 8 hex digits of the weights' SHA-256: other weights never share an id. */
 export async function readModelId(dir: string): Promise<string> {
   const weights = await readModelFile(join(dir, 'model.safetensors'));
   return `${MODEL_NAME}@${createHash('sha256').update(weights).digest('hex').slice(0, 8)}`;

@@ -116,7 +116,7 @@ test('the calibration names the model it was fitted to', async () => {
   const calibration = JSON.parse(readFileSync(embeddedCalibrationPath(), 'utf8'));
   assert.is(calibration.model, engine.model);
   assert.is(calibration.layout, engine.layouts[0]);
-  assert.match(engine.model, /^tabletop-vlm-3@[0-9a-f]{8}$/);
+  assert.match(engine.model, /^tabletop-vlm-4@[0-9a-f]{8}$/);
   await engine.close();
 });
 
