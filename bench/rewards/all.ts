@@ -2,7 +2,7 @@
  * Runs every training of docs/decisions/2026-11-23-rewards-by-training.md that has no row yet: hours. Interrupted, it goes
  * on where it stopped.
  *
- * Run: node --import tsx bench/rewards/all.ts [--part ceiling|variants|ppo] [--parallel 2]
+ * Run: node --import tsx bench/rewards/all.ts [--part sac|edge|ppo|ceiling] [--parallel 2]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,21 +13,20 @@ import { TASKS } from '../../src/env/tabletop/index.ts';
 const RUN = fileURLToPath(new URL('./run.ts', import.meta.url));
 const SEEDS = ['0', '1', '2'];
 
-/** Those of `variants.ts` that make a difference for SAC on a table with a rim. */
-const VARIANTS = ['base', 'offset-0', 'success-ends', 'first-last', 'max-frames-32', 'smoothed', 'scale-2'];
+/** Those of `variants.ts` that make a difference on a table with a rim. */
+const VARIANTS = ['base', 'append-only', 'offset-0', 'success-ends', 'bonus-1', 'double-scale', 'smoothed'];
+/** Fewer steps than a policy needs to be perfect: the variants differ in how fast they learn. */
+const SAC_STEPS = ['--steps', '24576'];
 
 const cross = (...choices: string[][]) => SEEDS.flatMap((seed) => choices.map((choice) => [...choice, '--seed', seed]));
 
 const PARTS: Readonly<Record<string, readonly string[][]>> = {
+  sac: cross(...VARIANTS.map((reward) => ['--reward', reward, ...SAC_STEPS])),
+  edge: cross(...['base', 'failure-zero'].map((reward) => ['--edge', 'open', '--reward', reward, ...SAC_STEPS])),
+  ppo: cross(...VARIANTS.map((reward) => ['--algo', 'ppo', '--reward', reward])),
   ceiling: cross(
     ...TASKS.flatMap((task) => ['sac', 'ppo'].map((algo) => ['--task', task, '--algo', algo, '--reward', 'oracle'])),
   ),
-  // Fewer steps than a policy needs to be perfect: the variants differ in how fast they learn.
-  variants: cross(
-    ...VARIANTS.map((reward) => ['--reward', reward, '--steps', '24576']),
-    ...['base', 'failure-zero'].map((reward) => ['--edge', 'open', '--reward', reward, '--steps', '24576']),
-  ),
-  ppo: cross(['--algo', 'ppo', '--reward', 'first-last-scale-5']),
 };
 
 const { values } = parseArgs({

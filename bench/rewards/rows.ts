@@ -7,6 +7,8 @@ export type Algorithm = (typeof ALGORITHMS)[number];
 export interface RowKey {
   readonly task: string;
   readonly edge: string;
+  /** Version of the environment. */
+  readonly environment: number;
   readonly algo: Algorithm;
   /** `oracle`, `sparse`, or a variant of the model's reward. */
   readonly reward: string;

@@ -12,14 +12,14 @@ import { trainSac } from '../../examples/train/sac.ts';
 import { PPO_FOR, SAC_FOR } from '../../examples/train/settings.ts';
 import type { TrainingProgress, VectorEnv } from '../../examples/train/vector-env.ts';
 import { createEmbeddedEngine, embeddedCalibrationPath } from '../../src/engine/embedded/embedded.ts';
-import { EDGES, type Edge, TASKS, type Task } from '../../src/env/tabletop/index.ts';
+import { EDGES, type Edge, TABLETOP_VERSION, TASKS, type Task } from '../../src/env/tabletop/index.ts';
 import { readCalibration } from '../../src/reward/calibration-file.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGatewayEnv } from './gateway-env.ts';
 import { ALGORITHMS, type Algorithm, addRow, hasRow, type RowKey } from './rows.ts';
-import { VARIANTS } from './variants.ts';
+import { variantsAt } from './variants.ts';
 
-const REWARDS = ['oracle', 'sparse', ...Object.keys(VARIANTS)];
+const REWARDS = ['oracle', 'sparse', ...Object.keys(variantsAt(1))];
 const HELD_OUT = { count: 100, episodes: 200, seed: 1_000_000_007 };
 
 interface Choice {
@@ -45,7 +45,7 @@ async function createEnv({ task, edge, algo, reward, seed }: Choice): Promise<{ 
   }
   const engine = await createEmbeddedEngine();
   const scorer = createTopReward(engine);
-  const variant = VARIANTS[reward];
+  const variant = variantsAt(scale)[reward];
   if (!variant) throw new Error(`there is no reward ${reward}`);
   const env = await createGatewayEnv({
     env: `builtin:tabletop/${task}${edge === 'open' ? '?edge=open' : ''}`,
@@ -63,7 +63,7 @@ async function run(choice: Choice, steps: number | undefined): Promise<void> {
   const { task, edge, algo, reward, seed } = choice;
   const started = performance.now();
   const { env, model } = await createEnv(choice);
-  const key: RowKey = { ...choice, model };
+  const key: RowKey = { ...choice, model, environment: TABLETOP_VERSION };
   if (hasRow(key)) return;
   const total = steps ?? (algo === 'sac' ? SAC_FOR : PPO_FOR)[task].steps;
   const curve: { steps: number; success: number }[] = [];

@@ -1,7 +1,11 @@
 /** The choices that the shipped reward makes, each changed alone: what `run.ts` trains with. */
+import { configSchema } from '../../src/config/schema.ts';
 import type { SamplingConfig } from '../../src/frame/sampler.ts';
 import type { RewardConfig } from '../../src/reward/config.ts';
 import type { SuccessConfig } from '../../src/reward/success.ts';
+
+/** The bundled calibration has none of its own. */
+const THRESHOLD = 0.5;
 
 export interface Variant {
   readonly reward: RewardConfig;
@@ -9,43 +13,28 @@ export interface Variant {
   readonly success: SuccessConfig;
 }
 
-/** What every variant but one changes a single thing of: the defaults before `first-last` was chosen by these runs. */
-export const BASE: Variant = {
-  reward: {
-    mode: 'potential',
-    smoothing: 0,
-    allowHovering: false,
-    envWeight: 1,
-    scale: 1,
-    potentialOffset: -1,
-    successBonus: 3,
-    failurePotential: 'hold',
-    envSuccess: 'paid',
-  },
-  sampling: { policy: 'append-only', fps: 10, maxFrames: 16, minFrames: 1 },
-  success: { threshold: 0.5, k: 2, n: 3, endsEpisode: false },
-};
+const DEFAULTS = configSchema.parse({ env: 'builtin:tabletop/pick-place' });
 
-function reward(change: Partial<RewardConfig>): Variant {
-  return { ...BASE, reward: { ...BASE.reward, ...change } };
+/**
+ * The shipped defaults, and each of the choices in them changed alone.
+ *
+ * @param scale of the shaping, which is the algorithm's to choose.
+ */
+export function variantsAt(scale: number): Readonly<Record<string, Variant>> {
+  const base: Variant = {
+    reward: { ...DEFAULTS.reward, scale },
+    sampling: DEFAULTS.sampling,
+    success: { ...DEFAULTS.success, threshold: THRESHOLD },
+  };
+  const reward = (change: Partial<RewardConfig>): Variant => ({ ...base, reward: { ...base.reward, ...change } });
+  return {
+    base,
+    'append-only': { ...base, sampling: { ...base.sampling, policy: 'append-only' } },
+    'offset-0': reward({ potentialOffset: 0 }),
+    'success-ends': { ...base, success: { ...base.success, endsEpisode: true } },
+    'bonus-1': reward({ successBonus: 1 }),
+    'double-scale': reward({ scale: 2 * scale }),
+    smoothed: reward({ smoothing: 0.5 }),
+    'failure-zero': reward({ failurePotential: 'zero' }),
+  };
 }
-
-function sampling(change: Partial<SamplingConfig>): Variant {
-  return { ...BASE, sampling: { ...BASE.sampling, ...change } };
-}
-
-export const VARIANTS: Readonly<Record<string, Variant>> = {
-  base: BASE,
-  'offset-0': reward({ potentialOffset: 0 }),
-  'success-ends': { ...BASE, success: { ...BASE.success, endsEpisode: true } },
-  'first-last': sampling({ policy: 'first-last' }),
-  // The shipped sampling at the scale that PPO wants.
-  'first-last-scale-5': { ...reward({ scale: 5 }), sampling: { ...BASE.sampling, policy: 'first-last' } },
-  // Long enough for a whole episode: every step is scored, and no prefix is thinned.
-  'max-frames-32': sampling({ maxFrames: 32 }),
-  smoothed: reward({ smoothing: 0.5 }),
-  'scale-2': reward({ scale: 2 }),
-  'bonus-1': reward({ successBonus: 1 }),
-  'scale-5': reward({ scale: 5 }),
-  'failure-zero': reward({ failurePotential: 'zero' }),
-};

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SAC_FOR } from '../train/settings.ts';
 
 export interface Flags {
   /** Episodes of each kind. */
@@ -18,14 +19,13 @@ export interface Flags {
 /** Far from the seeds that the model was trained, calibrated and judged on (models/recipe/seeds.json). */
 const FIRST_SEED = 700_000_000;
 
-/** Twice what true progress as the reward needs. */
-const TRAIN_STEPS = 49_152;
+const TRAIN_STEPS = SAC_FOR['pick-place'].steps;
 const LEAST_TRAIN_STEPS = 1024;
 
 export const USAGE = `npm run demo [-- FLAGS]
   --episodes N   episodes of each kind, at least 1 (default 30)
   --seed N       seed of the first scene, and of the training (default ${FIRST_SEED})
-  --quick        score episodes only: no training, half a minute instead of six
+  --quick        score episodes only: no training, half a minute instead of eight
   --train-steps N  most environment steps of each training (default ${TRAIN_STEPS})
   --out DIR      where report, pictures and summary go (default out/demo)
   --no-gate      exit 0 even when a number misses its limit

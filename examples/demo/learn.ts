@@ -2,7 +2,7 @@
  * One learner of the demo, in a process of its own: SAC on `pick-place`, paid through a gateway or by the environment
  * alone. Tells its progress on stdout, a line of JSON for each update, and at the end what it has learned.
  *
- * Run: node --import tsx examples/demo/learn.ts dense|sparse --seed 0 --steps 49152
+ * Run: node --import tsx examples/demo/learn.ts dense|sparse --seed 0 --steps 40960
  */
 import { parseArgs } from 'node:util';
 import { stopOnSignals } from '../child-server.ts';
@@ -10,6 +10,7 @@ import { successRate } from '../train/evaluate.ts';
 import { createOracleEnv } from '../train/in-process.ts';
 import { connectVectorEnv } from '../train/remote.ts';
 import { SAC_SETTINGS, type SacPolicyData, sacPolicyFrom, trainSac } from '../train/sac.ts';
+import { SAC_FOR } from '../train/settings.ts';
 import type { VectorEnv } from '../train/vector-env.ts';
 import { startGateway } from './gateway.ts';
 import { HELD_OUT, type Learned, type Told } from './learner.ts';
@@ -62,7 +63,10 @@ function tell(told: Told): void {
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string', default: '0' }, steps: { type: 'string', default: '49152' } },
+    options: {
+      seed: { type: 'string', default: '0' },
+      steps: { type: 'string', default: String(SAC_FOR[TASK].steps) },
+    },
     allowPositionals: true,
   });
   const [seed, steps] = [Number(values.seed), Number(values.steps)];

@@ -23,8 +23,6 @@ const ENV = 'builtin:tabletop/pick-place';
 const ALGORITHMS = ['sac', 'ppo'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
 const CHOSEN = { sac: SAC_FOR['pick-place'], ppo: PPO_FOR['pick-place'] };
-/** With a model's reward, which is noisier than the true progress that the settings were chosen with. */
-const STEPS: Readonly<Record<Algorithm, number>> = { sac: 49_152, ppo: 163_840 };
 
 const EVAL_EPISODES = 100;
 /** Between the seed of the scenes that are learned from and that of those the policy is judged on. */
@@ -33,7 +31,7 @@ const HELD_OUT_SEED = 1_000_000_000;
 const USAGE = `node --import tsx examples/train/run.ts [FLAGS]
   --algo sac|ppo      the algorithm (default sac, which needs a fraction of the steps)
   --target HOST:PORT  a gateway that runs; absent: one around ${ENV} is started and ended
-  --steps N           environment steps, all environments together (default ${STEPS.sac} for sac, ${STEPS.ppo} for ppo);
+  --steps N           environment steps, all environments together (default ${CHOSEN.sac.steps} for sac, ${CHOSEN.ppo.steps} for ppo);
                       sac needs more than ${CHOSEN.sac.settings.warmup}, its random first steps, and rounds up to whole rounds of all
                       environments; ppo rounds up to whole rollouts
   --eval-episodes N   held-out episodes that the policy is judged on (default ${EVAL_EPISODES})
@@ -89,7 +87,10 @@ function readFlags(args: readonly string[]): Flags | undefined {
   return {
     algo,
     target,
-    steps: roundUp(readCount('--steps', values.steps ?? String(STEPS[algo]), least, 1_000_000_000), unitOf(algo, envs)),
+    steps: roundUp(
+      readCount('--steps', values.steps ?? String(CHOSEN[algo].steps), least, 1_000_000_000),
+      unitOf(algo, envs),
+    ),
     evalEpisodes: readCount('--eval-episodes', values['eval-episodes'], 1, 100_000),
     seed: readCount('--seed', values.seed, 0, HELD_OUT_SEED - 1),
     envs,
