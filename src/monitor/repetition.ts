@@ -1,7 +1,7 @@
 import { quantile } from '../metric/statistics.ts';
 import type { MonitorConfig } from './config.ts';
 import { distance, type Moment } from './moment.ts';
-import { difference } from './thumbnail.ts';
+import { isNear } from './thumbnail.ts';
 
 /** Longest cycle that is looked for, in scored pictures. */
 export const LONGEST_CYCLE = 16;
@@ -34,7 +34,7 @@ export function repetition(
   let moved = 0;
   for (let i = moments.length - 1; i >= period; i--) {
     const [now, before] = [moments[i] as Moment, moments[i - period] as Moment];
-    if (difference(now.thumbnail, before.thumbnail) > still) break;
+    if (!isNear(now.thumbnail, before.thumbnail, still)) break;
     count += 1;
     moved += distance(now.state, before.state);
   }

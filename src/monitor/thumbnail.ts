@@ -13,17 +13,24 @@ export interface Thumbnail {
 
 export function toThumbnail({ width, height, data, key }: TimedImage['image']): Thumbnail {
   const cells = new Uint8Array(SIDE * SIDE * 3);
+  const columns = Array.from({ length: SIDE }, (_, column) => span(column, width));
+  let at = 0;
   for (let row = 0; row < SIDE; row++) {
     const [top, bottom] = span(row, height);
-    for (let column = 0; column < SIDE; column++) {
-      const [left, right] = span(column, width);
-      for (let channel = 0; channel < 3; channel++) {
-        let sum = 0;
-        for (let y = top; y < bottom; y++) {
-          for (let x = left; x < right; x++) sum += data[(y * width + x) * 3 + channel] ?? 0;
+    for (const [left, right] of columns) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let y = top; y < bottom; y++) {
+        const end = (y * width + right) * 3;
+        for (let i = (y * width + left) * 3; i < end; i += 3) {
+          red += data[i] as number;
+          green += data[i + 1] as number;
+          blue += data[i + 2] as number;
         }
-        cells[(row * SIDE + column) * 3 + channel] = Math.round(sum / ((bottom - top) * (right - left)));
       }
+      const count = (bottom - top) * (right - left);
+      cells[at++] = Math.round(red / count);
+      cells[at++] = Math.round(green / count);
+      cells[at++] = Math.round(blue / count);
     }
   }
   return { key, cells };
@@ -35,12 +42,16 @@ function span(cell: number, size: number): readonly [from: number, to: number] {
   return [from, Math.max(from + 1, Math.floor(((cell + 1) * size) / SIDE))];
 }
 
-/** Mean difference of two pictures' cells, in levels of 255; 0 for equal ones. */
-export function difference(a: Thumbnail, b: Thumbnail): number {
-  if (a.key === b.key) return 0;
+/** Whether two pictures' cells differ by at most `limit` on average, in levels of 255. Looks no further than it has to. */
+export function isNear(a: Thumbnail, b: Thumbnail, limit: number): boolean {
+  if (a.key === b.key) return true;
+  const most = limit * a.cells.length;
   let sum = 0;
-  for (let i = 0; i < a.cells.length; i++) sum += Math.abs((a.cells[i] as number) - (b.cells[i] as number));
-  return sum / a.cells.length;
+  for (let i = 0; i < a.cells.length; i++) {
+    sum += Math.abs((a.cells[i] as number) - (b.cells[i] as number));
+    if (sum > most) return false;
+  }
+  return true;
 }
 
 /** A cell has changed when one of its colours has by more than this, of 255: beyond noise, and beyond a passing cloud. */
