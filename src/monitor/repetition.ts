@@ -1,4 +1,4 @@
-import { quantile } from '../metric/statistics.ts';
+import { quantileOfSorted } from '../metric/statistics.ts';
 import type { MonitorConfig } from './config.ts';
 import { distance, type Moment } from './moment.ts';
 import { isNear } from './thumbnail.ts';
@@ -29,7 +29,10 @@ export function repetition(
   { frames, still, high }: MonitorConfig,
 ): number | undefined {
   const last = moments.at(-1);
-  if (!last) return undefined;
+  const cycle = moments.slice(-period);
+  const isPleased = last?.claimed === true || cycle.some(({ progress }) => progress >= high);
+  const needed = Math.max(frames, period);
+  if (!isPleased || moments.length < needed + period) return undefined;
   let count = 0;
   let moved = 0;
   for (let i = moments.length - 1; i >= period; i--) {
@@ -38,11 +41,9 @@ export function repetition(
     count += 1;
     moved += distance(now.state, before.state);
   }
-  if (count < Math.max(frames, period)) return undefined;
-  const cycle = moments.slice(-period);
-  const isPleased = last.claimed || cycle.some(({ progress }) => progress >= high);
+  if (count < needed) return undefined;
   const goesOn = moved > 0 && moved / count >= MOVED * (usual ?? 0);
-  return isPleased && goesOn ? count : undefined;
+  return goesOn ? count : undefined;
 }
 
 /** Steps remembered, also across episodes. */
@@ -56,11 +57,16 @@ export interface Habit {
 }
 
 export function createHabit(): Habit {
-  let values: readonly number[] = [];
+  const values: number[] = [];
+  // Asked at every scored picture, and changed by one value.
+  const sorted: number[] = [];
   return {
     add: (value) => {
-      values = [...values, value].slice(-REMEMBERED);
+      values.push(value);
+      const after = sorted.findIndex((other) => other > value);
+      sorted.splice(after < 0 ? sorted.length : after, 0, value);
+      if (values.length > REMEMBERED) sorted.splice(sorted.indexOf(values.shift() as number), 1);
     },
-    at: (share, least) => (values.length < least ? undefined : quantile(values, share)),
+    at: (share, least) => (values.length < least ? undefined : quantileOfSorted(sorted, share)),
   };
 }

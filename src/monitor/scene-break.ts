@@ -36,8 +36,8 @@ export function createSceneBreaks(habits: readonly Habit[], config: MonitorConfi
       if (!now || !earlier || !habit) continue;
       const share = changedShare(now.thumbnail, earlier.thumbnail);
       const usual = habit.at(USUAL, LEAST);
-      const isBreak = usual !== undefined && share >= Math.max(config.breakShare, config.breakFactor * usual);
-      if (isBreak) found ??= { share, before: earlier.progress, left: PATIENCE };
+      if (usual !== undefined && share >= Math.max(config.breakShare, config.breakFactor * usual))
+        found ??= { share, before: earlier.progress, left: PATIENCE };
       habit.add(share);
     }
     return found;
