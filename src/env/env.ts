@@ -9,9 +9,16 @@ export interface Camera {
   readonly observationKey?: string | undefined;
 }
 
+/** What happens after an episode has ended: nothing until a reset, or the next step resets the environment instead. */
+export type Autoreset = 'disabled' | 'next_step';
+
 /** What an environment says of itself. Spaces are those of one copy. */
 export interface EnvSpec {
   readonly envId: string;
+  /** Copies in the batch; absent: one environment, whose values have no leading dimension. */
+  readonly numEnvs?: number | undefined;
+  /** Absent: disabled. */
+  readonly autoreset?: Autoreset | undefined;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   /** Serialised Value of kind `map`. */
@@ -37,7 +44,10 @@ export interface EnvReset {
   readonly instruction?: string;
 }
 
-/** Observation and info are serialised Values; they pass through unread. */
+/**
+ * Observation and info are serialised Values; they pass through unread. Copies that were not reset have those of their latest
+ * reply.
+ */
 export interface ResetResult {
   readonly observation: Buffer;
   readonly info: Buffer;
@@ -61,9 +71,11 @@ export interface Env {
   reset(resets: readonly EnvReset[], frames: FrameRequest): Promise<ResetResult>;
   /**
    * @param action serialised Value, checked against the action space before.
-   * @throws DenseGymError `ENV_RESTARTED`, `ENV_FAILED`: the episode is lost; reset and go on.
+   * @param resets under `next_step`, environments that this step resets: those whose episode has ended, also where only the
+   * session knows. Their rewards are 0 and their frames those of the reset.
+   * @throws DenseGymError `ENV_RESTARTED`, `ENV_FAILED`: the episodes of all copies are lost; reset and go on.
    */
-  step(action: Buffer, frames: FrameRequest): Promise<StepResult>;
+  step(action: Buffer, frames: FrameRequest, resets?: readonly number[]): Promise<StepResult>;
   render(frames: FrameRequest): Promise<readonly Frame[]>;
   /** Frees it. Idempotent. */
   close(): Promise<void>;
@@ -83,6 +95,10 @@ export interface EnvOpen {
   /** The trainer's discount factor. A gateway that is wrapped needs it as well. */
   readonly gamma: number;
   readonly instruction?: string | undefined;
+  /** Copies in the batch; absent: one environment, whose values have no leading dimension. */
+  readonly numEnvs?: number | undefined;
+  /** Absent: disabled. */
+  readonly autoreset?: Autoreset | undefined;
   /** Absent: raw bytes alone. */
   readonly forms?: TensorForms | undefined;
 }

@@ -3,6 +3,7 @@ import { DenseGymError, messageOf } from '../errors.ts';
 import type { OpenRequest } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { OpenResponse__Output } from '../wire/generated/densegym/v1/OpenResponse.ts';
 import { readSpace } from '../wire/space.ts';
+import { AUTORESETS } from './autoreset.ts';
 import type { EnvOpen, EnvSpec } from './env.ts';
 
 /** A live session with a host. */
@@ -52,7 +53,7 @@ export async function openHostLink({ connect, ask, deadlineMs }: HostLinkOptions
     const connection = await connect();
     try {
       const open = writeOpen({ ...ask, forms });
-      return { connection, spec: readSpec(await connection.call.open(open, { deadlineMs })) };
+      return { connection, spec: readSpec(await connection.call.open(open, { deadlineMs }), ask) };
     } catch (error) {
       await drop(connection);
       throw error;
@@ -160,11 +161,13 @@ function causeOf(error: unknown): unknown {
   return error instanceof DenseGymError ? error.cause : undefined;
 }
 
-function writeOpen({ target, gamma, instruction, forms }: EnvOpen): OpenRequest {
+function writeOpen({ target, gamma, instruction, numEnvs, autoreset = 'disabled', forms }: EnvOpen): OpenRequest {
   return {
     [target]: {},
     gamma,
     ...(instruction !== undefined && { instruction }),
+    ...(numEnvs !== undefined && { numEnvs }),
+    autoresetMode: AUTORESETS[autoreset],
     ...(forms && { tensorCodecs: [...forms.codecs], memoryDomain: forms.memoryDomain }),
     client: 'densegym-gateway',
   };
@@ -178,7 +181,15 @@ function describe({ envId, observationSpace, actionSpace, cameras }: EnvSpec): s
   );
 }
 
-function readSpec(open: OpenResponse__Output): EnvSpec {
+/** @throws DenseGymError `ENV_FAILED` for a peer that does not do what it was asked for. */
+function readSpec(open: OpenResponse__Output, { numEnvs, autoreset = 'disabled' }: EnvOpen): EnvSpec {
+  if (open.numEnvs !== numEnvs || open.autoresetMode !== AUTORESETS[autoreset]) {
+    const asked = `${numEnvs ?? 'no'} num_envs and ${AUTORESETS[autoreset]}`;
+    throw new DenseGymError(
+      'ENV_FAILED',
+      `environment ${open.envId} was asked for ${asked}, and opened with ${open.numEnvs ?? 'no'} and ${open.autoresetMode}; is the peer a densegym host?`,
+    );
+  }
   if (!open.observationSpace || !open.actionSpace) {
     throw new DenseGymError(
       'ENV_FAILED',
@@ -187,6 +198,8 @@ function readSpec(open: OpenResponse__Output): EnvSpec {
   }
   return {
     envId: open.envId,
+    numEnvs,
+    autoreset,
     observationSpace: readSpace(open.observationSpace),
     actionSpace: readSpace(open.actionSpace),
     metadata: open.metadata,

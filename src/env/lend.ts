@@ -11,6 +11,12 @@ export function createLendingSource(uri: string, make: (ask: EnvOpen) => Promise
   let closed = false;
 
   async function lend(ask: EnvOpen): Promise<Env> {
+    if (ask.numEnvs !== undefined || ask.autoreset === 'next_step') {
+      throw new DenseGymError(
+        'NOT_SUPPORTED',
+        `${uri} is one long-lived environment, which is reset by its trainer; attach without num_envs and autoreset, or open with \`make\``,
+      );
+    }
     if (lent) {
       throw new DenseGymError(
         'ENV_BUSY',

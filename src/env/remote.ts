@@ -1,17 +1,13 @@
 import { DenseGymError } from '../errors.ts';
 import { readFrame, writeFrameRequest } from '../wire/frame.ts';
 import type { StepResponse__Output } from '../wire/generated/densegym/v1/StepResponse.ts';
-import type { Env, StepResult } from './env.ts';
+import type { Env, EnvSpec, StepResult } from './env.ts';
 import { type HostLinkOptions, openHostLink } from './host-link.ts';
-
-/** Environments in a session; batches come with an issue of their own. */
-const ENV_COUNT = 1;
 
 /** An environment that a host serves in the same contract. A host that dies in mid-episode costs that episode only. */
 export async function openRemoteEnv(options: HostLinkOptions): Promise<Env> {
   const link = await openHostLink(options);
   const { deadlineMs } = options;
-  const { envId } = link.spec;
 
   return {
     spec: link.spec,
@@ -28,9 +24,9 @@ export async function openRemoteEnv(options: HostLinkOptions): Promise<Env> {
       const reply = await link.runReset((call) => call.reset(request, { deadlineMs }));
       return { observation: reply.observation, info: reply.info, frames: reply.frames.map(readFrame) };
     },
-    async step(action, frames) {
-      const request = { action, frames: writeFrameRequest(frames) };
-      return readStep(await link.run('step', (call) => call.step(request, { deadlineMs })), envId);
+    async step(action, frames, resets = []) {
+      const request = { action, frames: writeFrameRequest(frames), resetEnvIndices: [...resets] };
+      return readStep(await link.run('step', (call) => call.step(request, { deadlineMs })), link.spec);
     },
     async render(frames) {
       const request = { frames: writeFrameRequest(frames) };
@@ -44,13 +40,13 @@ export async function openRemoteEnv(options: HostLinkOptions): Promise<Env> {
 /** @throws DenseGymError `ENV_FAILED` for a reply that no reward can be made of. */
 function readStep(
   { observation, rewards, terminated, truncated, info, frames }: StepResponse__Output,
-  envId: string,
+  { envId, numEnvs = 1 }: EnvSpec,
 ): StepResult {
   const counts = [rewards.length, terminated.length, truncated.length];
-  if (counts.some((count) => count !== ENV_COUNT)) {
+  if (counts.some((count) => count !== numEnvs)) {
     throw new DenseGymError(
       'ENV_FAILED',
-      `the host of ${envId} answered a step with ${counts.join(', ')} rewards, terminated and truncated flags; each must be ${ENV_COUNT}`,
+      `the host of ${envId} answered a step with ${counts.join(', ')} rewards, terminated and truncated flags; each must be ${numEnvs}`,
     );
   }
   const given = rewards.map(({ reward }) => reward);

@@ -1,7 +1,8 @@
 import { isAddress } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import { createAttachedSource } from './attached.ts';
-import { createBuiltinEnv, readBuiltinName } from './builtin.ts';
+import { createBuiltinEnv } from './builtin.ts';
+import { readBuiltinName } from './builtin-name.ts';
 import type { EnvSource } from './env.ts';
 import { createLendingSource } from './lend.ts';
 import { type SpawnedOptions, spawnEnv } from './spawned.ts';
@@ -29,7 +30,7 @@ export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource
   switch (scheme) {
     case 'builtin': {
       const builtin = readBuiltinName(rest);
-      return createLendingSource(uri, async () => createBuiltinEnv(builtin));
+      return createLendingSource(uri, async (ask) => createBuiltinEnv(builtin, ask));
     }
     case 'gymnasium':
       return createLendingSource(uri, (ask) => spawnEnv(rest, options, ask));

@@ -1,6 +1,7 @@
+import { AUTORESETS, MAX_ENVS } from '../env/autoreset.ts';
 import { DenseGymError } from '../errors.ts';
 import type { RewardMode } from '../reward/modes.ts';
-import type { Gateway } from '../session/gateway.ts';
+import type { Gateway, OpenAsk } from '../session/gateway.ts';
 import type { TimingConfig } from '../session/timing.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { OpenResponse } from '../wire/generated/densegym/v1/OpenResponse.ts';
@@ -27,34 +28,40 @@ export async function open(
   gateway: Gateway,
   limits: ServerLimits,
 ): Promise<{ call: Call; response: OpenResponse }> {
-  refuseWhatIsNotBuilt(request);
+  const batch = readBatch(request);
   const target = request.target === 'attach' ? 'attach' : 'make';
   const opened = await gateway.open({
     target,
     envId: (request.attach ?? request.make)?.envId ?? '',
     gamma: request.gamma,
     instruction: request.instruction,
+    ...batch,
     forms: { codecs: request.tensorCodecs, memoryDomain: request.memoryDomain },
   });
   const call: Call = { gateway, ...opened };
   return { call, response: writeOpen(call, limits) };
 }
 
-function refuseWhatIsNotBuilt({ target, numEnvs, autoresetMode }: OpenRequest__Output): void {
+/** @throws DenseGymError `NOT_SUPPORTED`, `REQUEST_INVALID`. */
+function readBatch({ target, numEnvs, autoresetMode }: OpenRequest__Output): Pick<OpenAsk, 'numEnvs' | 'autoreset'> {
   if (target === 'resume') {
     throw new DenseGymError('NOT_SUPPORTED', 'sessions cannot be resumed yet (session_ttl is 0); open a new one');
   }
-  if (numEnvs !== undefined) {
-    throw new DenseGymError(
-      'NOT_SUPPORTED',
-      `num_envs ${numEnvs}: batches are not supported yet; leave it out and open one session an environment`,
-    );
+  if (numEnvs !== undefined && (numEnvs < 1 || numEnvs > MAX_ENVS)) {
+    throw new DenseGymError('REQUEST_INVALID', `num_envs ${numEnvs}: a session has 1 to ${MAX_ENVS} environments`);
   }
-  if (autoresetMode !== 'AUTORESET_MODE_UNSPECIFIED' && autoresetMode !== 'AUTORESET_MODE_DISABLED') {
-    throw new DenseGymError(
-      'NOT_SUPPORTED',
-      `${autoresetMode} is not supported yet; leave it out and send Reset after an episode has ended`,
-    );
+  switch (autoresetMode) {
+    case 'AUTORESET_MODE_UNSPECIFIED':
+      return { numEnvs, autoreset: numEnvs === undefined ? 'disabled' : 'next_step' };
+    case 'AUTORESET_MODE_DISABLED':
+      return { numEnvs, autoreset: 'disabled' };
+    case 'AUTORESET_MODE_NEXT_STEP':
+      return { numEnvs, autoreset: 'next_step' };
+    default:
+      throw new DenseGymError(
+        'NOT_SUPPORTED',
+        `${autoresetMode} is not supported yet; open with AUTORESET_MODE_NEXT_STEP, or AUTORESET_MODE_DISABLED and send Reset after an episode has ended`,
+      );
   }
 }
 
@@ -67,7 +74,8 @@ function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse 
     observationSpace: writeSpace(spec.observationSpace),
     actionSpace: writeSpace(spec.actionSpace),
     metadata: spec.metadata,
-    autoresetMode: 'AUTORESET_MODE_DISABLED',
+    autoresetMode: AUTORESETS[spec.autoreset ?? 'disabled'],
+    ...(spec.numEnvs !== undefined && { numEnvs: spec.numEnvs }),
     limits: {
       maxMessageBytes,
       maxKeptReplyCount: MAX_KEPT_REPLIES,

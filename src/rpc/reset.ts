@@ -20,7 +20,7 @@ export async function reset(
   const response = {
     observation: result.observation,
     info: result.info,
-    rewards: result.rewards.map((terms) => writeReward(terms, call)),
+    rewards: result.rewards.map((terms) => (terms ? writeReward(terms, call) : {})),
     frames: result.frames.map((frame) => writeFrame(frame, result.episodes[frame.env] ?? 0)),
     episodes: [...result.episodes],
   };

@@ -13,8 +13,9 @@ export async function step(
   request: StepRequest__Output,
   call: Call,
 ): Promise<{ step: StepResponse; updates: SessionStep['updates'] }> {
-  checkAction(readAction(request.action), call.session.env.spec.actionSpace);
-  const result = await call.session.step(request.action, readClientFrames(request.frames));
+  const { actionSpace, numEnvs } = call.session.env.spec;
+  checkAction(readAction(request.action), actionSpace, numEnvs);
+  const result = await call.session.step(request.action, readClientFrames(request.frames), request.resetEnvIndices);
   const response = {
     observation: result.observation,
     rewards: result.rewards.map((terms) => writeReward(terms, call)),

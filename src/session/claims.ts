@@ -19,6 +19,8 @@ export interface ClaimsOptions {
 /** Whose claim it is. */
 export interface Claimed {
   readonly session: string;
+  /** Which environment of a batch; undefined in a session of one. */
+  readonly env: number | undefined;
   readonly episode: number;
   readonly instruction: string;
 }
@@ -36,9 +38,9 @@ export function createClaims({ success, scorer, calibration, fps, evidence: conf
   const { threshold, release = threshold, k, n } = success;
   const ids = { scorer: scorer.name, layout: scorer.layout, model: scorer.model, calibration: calibration.id };
   return {
-    add({ step, votes, frames, accepted }, { session, episode, instruction }) {
-      const facts = { session, episode, step, accepted, votes, ...ids };
-      const folder = evidence?.write(`${session}-${episode}-${step}`, {
+    add({ step, votes, frames, accepted }, { session, env, episode, instruction }) {
+      const facts = { session, ...(env !== undefined && { env }), episode, step, accepted, votes, ...ids };
+      const folder = evidence?.write([session, env, episode, step].filter((part) => part !== undefined).join('-'), {
         facts: { instruction, fps },
         frames,
         claim: { ...facts, instruction, threshold, release, k, n },

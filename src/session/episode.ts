@@ -42,8 +42,11 @@ export interface EpisodeStep extends TakenStep, Pick<Entry, 'robot'> {
 export interface Episode {
   /** Whether a frame taken at this time, in seconds since the reset, is wanted. */
   due(seconds: number): boolean;
-  /** @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it. */
-  begin(frames: readonly Frame[], robot: Entry['robot']): Promise<ToldTerms>;
+  /**
+   * @param isStrict false: a frame that cannot be had costs its score only.
+   * @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it.
+   */
+  begin(frames: readonly Frame[], robot: Entry['robot'], isStrict: boolean): Promise<ToldTerms>;
   step(step: EpisodeStep): Promise<ToldTerms>;
   /**
    * Takes a human's word on the success, which counts for more than the model's and the environment's; the last one stands.
@@ -131,10 +134,10 @@ export function createEpisode(options: EpisodeOptions): Episode {
 
   return {
     due: (seconds) => sampler.due(seconds),
-    async begin(frames, robot) {
+    async begin(frames, robot, isStrict) {
       const looking = look(frames);
       await looking.catch((error: unknown) => {
-        if (isFrameError(error)) throw error;
+        if (isStrict && isFrameError(error)) throw error;
       });
       const entry = { robot };
       const { later } = settlement.add(entry);

@@ -1,4 +1,4 @@
-import type { EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
+import type { Autoreset, EnvOpen, EnvSource, EnvSpec } from '../env/env.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { createSampler, type SamplingConfig } from '../frame/sampler.ts';
 import type { MonitorConfig } from '../monitor/config.ts';
@@ -45,6 +45,8 @@ export interface OpenAsk {
   /** The trainer's discount factor. */
   readonly gamma: number | undefined;
   readonly instruction: string | undefined;
+  readonly numEnvs?: number | undefined;
+  readonly autoreset?: Autoreset | undefined;
   /** Forms of tensor that the trainer reads. */
   readonly forms?: EnvOpen['forms'];
 }
@@ -82,7 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let lastId = 0;
   let closing = false;
 
-  async function open({ target, envId, gamma, instruction, forms }: OpenAsk): Promise<OpenedSession> {
+  async function open({ envId, gamma, instruction, ...ask }: OpenAsk): Promise<OpenedSession> {
     if (closing)
       throw new DenseGymError('SHUTTING_DOWN', 'the gateway is shutting down; connect to another, or start it again');
     if (sessions.size + opening >= options.maxSessions) {
@@ -102,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     opening += 1;
     try {
-      const env = await source.open({ target, gamma, instruction: instruction ?? options.instruction, forms });
+      const env = await source.open({ ...ask, gamma, instruction: instruction ?? options.instruction });
       try {
         const { spec } = env;
         if (envId !== '' && envId !== spec.envId) {
@@ -117,7 +119,11 @@ export function createGateway(options: GatewayOptions): Gateway {
         lastId += 1;
         const id = `s-${lastId}`;
         const scores = watchScores(id);
-        const watch = monitor?.openSession(id);
+        const { numEnvs } = spec;
+        // Episodes are counted in each environment, and so are habits of its policy.
+        const watches = Array.from({ length: numEnvs ?? 1 }, (_, index) =>
+          monitor?.openSession(numEnvs === undefined ? id : `${id}/${index}`),
+        );
         const session: Session = new Session({
           id,
           env,
@@ -126,7 +132,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           now: () => performance.now(),
           endOnSuccess: options.success.endsEpisode,
           maxOutstanding: options.timing.maxOutstanding,
-          startEpisode: (text, number) =>
+          startEpisode: (text, number, index) =>
             createEpisode({
               sampler: createSampler(options.sampling),
               scorer,
@@ -137,12 +143,18 @@ export function createGateway(options: GatewayOptions): Gateway {
               gamma,
               instruction: text,
               timing: options.timing,
-              monitor: watch?.startEpisode(number),
-              onClaim: (claim) => claims.add(claim, { session: id, episode: number, instruction: text }),
+              monitor: watches[index]?.startEpisode(number),
+              onClaim: (claim) =>
+                claims.add(claim, {
+                  session: id,
+                  env: numEnvs === undefined ? undefined : index,
+                  episode: number,
+                  instruction: text,
+                }),
               ...scores,
             }),
           onMark: (mark) => {
-            watch?.label(mark.episode, mark.done);
+            watches[mark.env]?.label(mark.episode, mark.done);
             logMark(id, mark);
           },
           onClosed: () => {
@@ -151,7 +163,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           },
         });
         sessions.set(id, session);
-        log.info({ session: id, env: spec.envId, target, gamma, cameras }, 'session opened');
+        log.info({ session: id, env: spec.envId, numEnvs, target: ask.target, gamma, cameras }, 'session opened');
         return { session, gamma, outOfDomain };
       } catch (error) {
         await env.close();

@@ -4,35 +4,52 @@ import { decodeValue, isNdArray, type JsValue } from '../wire/value.ts';
 const MOST = 1024;
 
 /**
- * The numbers that say where the robot is, from a serialised observation; from the action that led there where the
+ * The numbers that say where each robot is, from a serialised observation; from the action that led there where the
  * observation is nothing but pictures. Text, pictures (uint8 of three dimensions or more), tensors that are packed or in the
- * host's memory, and what cannot be read give none.
+ * host's memory, and what cannot be read give none. Nothing is decoded before the first is asked for.
  *
- * @returns finite numbers, 1,024 at most.
+ * @returns a function from the index of an environment to finite numbers, 1,024 at most.
  */
-export function readRobotState(observation: Buffer, action?: Buffer): readonly number[] {
-  const seen = readNumbers(observation);
-  return seen.length > 0 || !action ? seen : readNumbers(action);
+export function createRobotReader(
+  { numEnvs }: { readonly numEnvs?: number | undefined },
+  observation: Buffer,
+  action?: Buffer,
+): (env: number) => readonly number[] {
+  let seen: JsValue | undefined;
+  let done: JsValue | undefined;
+  return (env) => {
+    const row = numEnvs === undefined ? undefined : env;
+    seen ??= read(observation);
+    const numbers = numbersIn(seen, row).slice(0, MOST);
+    if (numbers.length > 0 || !action) return numbers;
+    done ??= read(action);
+    return numbersIn(done, row).slice(0, MOST);
+  };
 }
 
-function readNumbers(bytes: Buffer): readonly number[] {
+function read(bytes: Buffer): JsValue {
   try {
-    return numbersIn(decodeValue(bytes, null)).slice(0, MOST);
+    return decodeValue(bytes, null);
   } catch {
     return []; // the trainer will say so; a monitor refuses nothing
   }
 }
 
-function numbersIn(value: JsValue): readonly number[] {
+/** @param row of a batch; undefined where there is none. */
+function numbersIn(value: JsValue, row: number | undefined): readonly number[] {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return [toFinite(value)];
   if (value === null || typeof value === 'string' || value instanceof Uint8Array) return [];
   if (isNdArray(value)) {
-    const isPicture = value.dtype === 'uint8' && value.shape.length >= 3;
+    const shape = row === undefined ? value.shape : value.shape.slice(1);
+    const isPicture = value.dtype === 'uint8' && shape.length >= 3;
     // A float16 is held as its bits, whose differences mean nothing.
     if (isPicture || value.dtype === 'float16') return [];
-    return Array.from<number | bigint, number>(value.data.subarray(0, MOST), toFinite);
+    const size = shape.reduce((product, each) => product * each, 1);
+    const start = size * (row ?? 0);
+    const data = value.data.subarray(start, start + Math.min(size, MOST));
+    return Array.from<number | bigint, number>(data, toFinite);
   }
-  return Object.values(value).flatMap(numbersIn);
+  return Object.values(value).flatMap((part: JsValue) => numbersIn(part, row));
 }
 
 function toFinite(value: number | bigint | boolean): number {

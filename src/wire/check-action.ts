@@ -7,28 +7,30 @@ import { isNdArray, type JsValue } from './value.ts';
  * Refuses an action that its space cannot mean: another shape or dtype, NaN, an index out of range. Bounds of a Box are
  * the environment's business, as in Gymnasium, where many environments clip.
  *
+ * @param count actions in a batch, in the form of gymnasium.vector.utils.batch_space; absent: one, without a leading dimension.
  * @throws DenseGymError `ACTION_INVALID`.
  */
-export function checkAction(action: JsValue, space: Space, path = 'action'): void {
+export function checkAction(action: JsValue, space: Space, count?: number, path = 'action'): void {
+  const lead = count === undefined ? [] : [count];
   switch (space.kind) {
     case 'box':
-      checkNoNaN(checkArray(action, space.dtype, space.shape, path), path);
+      checkNoNaN(checkArray(action, space.dtype, [...lead, ...space.shape], path), path);
       return;
     case 'discrete':
-      checkRange(checkArray(action, space.dtype, [], path), [space.n], [space.start], path);
+      checkRange(checkArray(action, space.dtype, lead, path), [space.n], [space.start], path);
       return;
     case 'multi_binary': {
-      const array = checkArray(action, 'int8', space.shape, path);
+      const array = checkArray(action, 'int8', [...lead, ...space.shape], path);
       checkRange(array, [2], [0], path);
       return;
     }
     case 'multi_discrete': {
-      const array = checkArray(action, space.dtype, space.nvec.shape, path);
+      const array = checkArray(action, space.dtype, [...lead, ...space.nvec.shape], path);
       checkRange(array, numbers(space.nvec), numbers(space.start), path);
       return;
     }
     case 'text':
-      checkText(action, space, path);
+      checkTexts(count === undefined ? [action] : checkList(action, count, path), space, path);
       return;
     case 'dict': {
       const map =
@@ -39,18 +41,22 @@ export function checkAction(action: JsValue, space: Space, path = 'action'): voi
         throw invalid(path, `has the keys [${given.join(', ')}], the action space wants [${keys.join(', ')}]`);
       }
       for (const { key, space: inner } of space.entries) {
-        checkAction((map as { [key: string]: JsValue })[key] ?? null, inner, `${path}.${key}`);
+        checkAction((map as { [key: string]: JsValue })[key] ?? null, inner, count, `${path}.${key}`);
       }
       return;
     }
     case 'tuple': {
-      const list = Array.isArray(action) ? (action as readonly JsValue[]) : [];
-      if (list.length !== space.spaces.length) {
-        throw invalid(path, `has ${list.length} parts, the action space wants ${space.spaces.length}`);
-      }
-      for (const [index, inner] of space.spaces.entries()) checkAction(list[index] ?? null, inner, `${path}[${index}]`);
+      const list = checkList(action, space.spaces.length, path);
+      for (const [index, inner] of space.spaces.entries())
+        checkAction(list[index] ?? null, inner, count, `${path}[${index}]`);
     }
   }
+}
+
+function checkList(action: JsValue, length: number, path: string): readonly JsValue[] {
+  const list = Array.isArray(action) ? (action as readonly JsValue[]) : [];
+  if (list.length === length) return list;
+  throw invalid(path, `has ${list.length} parts, the action space wants ${length}`);
 }
 
 function invalid(path: string, what: string): DenseGymError {
@@ -90,6 +96,10 @@ function checkRange(array: NdArray, counts: readonly number[], starts: readonly 
       throw invalid(path, `holds ${value} at index ${index}, the action space wants ${start} to ${end}`);
     }
   });
+}
+
+function checkTexts(texts: readonly JsValue[], space: Extract<Space, { kind: 'text' }>, path: string): void {
+  for (const [index, text] of texts.entries()) checkText(text, space, texts.length > 1 ? `${path}[${index}]` : path);
 }
 
 function checkText(action: JsValue, space: Extract<Space, { kind: 'text' }>, path: string): void {

@@ -89,7 +89,7 @@ async function playEpisode(session: Session, task: Task, seed: number, policy: P
   const instruction = instructionOf(goalOf(resetWorld(seed, scene), task));
   const options = encodeValue({ cube: scene.cube, zone: scene.zone });
   const first = await session.reset([{ env: 0, seed: String(seed), options, instruction }]);
-  const progress = first.rewards.map((terms) => terms.progress);
+  const progress = first.rewards.flatMap((terms) => terms?.progress ?? []);
   let observation = first.observation;
   let bonus = 0;
   for (;;) {

@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRobotState } from '../../src/session/robot-state.ts';
+import { createRobotReader } from '../../src/session/robot-state.ts';
 import { encodeValue } from '../../src/wire/value.ts';
 import { action } from '../support/gateway.ts';
+
+const readRobotState = (observation: Buffer, done?: Buffer) => createRobotReader({}, observation, done)(0);
 
 const PIXELS = { dtype: 'uint8', shape: [2, 1, 3], data: new Uint8Array(6) } as const;
 
@@ -20,6 +22,21 @@ test('the numbers of an observation, in order; text, pictures and what cannot be
 test('an observation of pictures alone gives the numbers of the action', () => {
   assert.equal(readRobotState(encodeValue(PIXELS), encodeValue(action(0.5, 1))), [0.5, 1]);
   assert.equal(readRobotState(encodeValue(PIXELS)), []);
+});
+
+test('in a batch each environment has its own row', () => {
+  const arms = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } as const;
+  const pixels = { dtype: 'uint8', shape: [2, 2, 1, 3], data: new Uint8Array(12) } as const;
+  const read = createRobotReader({ numEnvs: 2 }, encodeValue({ arms, pixels }));
+  assert.equal(
+    [read(1), read(0)],
+    [
+      [3, 4],
+      [1, 2],
+    ],
+  );
+  const byAction = createRobotReader({ numEnvs: 2 }, encodeValue(pixels), encodeValue(arms));
+  assert.equal(byAction(1), [3, 4]);
 });
 
 test('numbers that are not finite count as 0, 1,024 are read at most, and bytes that are no Value give none', () => {

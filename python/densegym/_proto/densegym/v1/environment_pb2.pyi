@@ -299,12 +299,14 @@ class ResetResponse(_message.Message):
     def __init__(self, observation: _Optional[bytes] = ..., info: _Optional[bytes] = ..., rewards: _Optional[_Iterable[_Union[_reward_pb2.Reward, _Mapping]]] = ..., frames: _Optional[_Iterable[_Union[Frame, _Mapping]]] = ..., episodes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class StepRequest(_message.Message):
-    __slots__ = ("action", "frames")
+    __slots__ = ("action", "frames", "reset_env_indices")
     ACTION_FIELD_NUMBER: _ClassVar[int]
     FRAMES_FIELD_NUMBER: _ClassVar[int]
+    RESET_ENV_INDICES_FIELD_NUMBER: _ClassVar[int]
     action: bytes
     frames: FrameRequest
-    def __init__(self, action: _Optional[bytes] = ..., frames: _Optional[_Union[FrameRequest, _Mapping]] = ...) -> None: ...
+    reset_env_indices: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, action: _Optional[bytes] = ..., frames: _Optional[_Union[FrameRequest, _Mapping]] = ..., reset_env_indices: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class StepResponse(_message.Message):
     __slots__ = ("observation", "rewards", "terminated", "truncated", "info", "frames", "episodes", "steps", "final_observation", "final_info")

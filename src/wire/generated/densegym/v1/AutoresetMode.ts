@@ -5,7 +5,7 @@
  */
 export const AutoresetMode = {
   /**
-   * Not set: the server's default, which is DISABLED for a session of one environment.
+   * Not set: the server's default, which is DISABLED for a session of one environment and NEXT_STEP for a batch.
    */
   AUTORESET_MODE_UNSPECIFIED: 'AUTORESET_MODE_UNSPECIFIED',
   /**
@@ -28,7 +28,7 @@ export const AutoresetMode = {
  */
 export type AutoresetMode =
   /**
-   * Not set: the server's default, which is DISABLED for a session of one environment.
+   * Not set: the server's default, which is DISABLED for a session of one environment and NEXT_STEP for a batch.
    */
   | 'AUTORESET_MODE_UNSPECIFIED'
   | 0

@@ -31,8 +31,9 @@ export interface OpenRequest {
    */
   'instruction'?: (string);
   /**
-   * How many copies. Absent: one environment, whose values have no leading dimension. Set, also to 1: a batch, whose values
-   * are those of gymnasium.vector.utils.batch_space.
+   * How many copies, 1 to 1,024. Absent: one environment, whose values have no leading dimension. Set, also to 1: a batch,
+   * whose values are those of gymnasium.vector.utils.batch_space. A copy that fails costs the episodes of all: the step is
+   * ABORTED, its message names the copy, and a reset goes on.
    */
   'numEnvs'?: (number);
   /**
@@ -87,8 +88,9 @@ export interface OpenRequest__Output {
    */
   'instruction'?: (string);
   /**
-   * How many copies. Absent: one environment, whose values have no leading dimension. Set, also to 1: a batch, whose values
-   * are those of gymnasium.vector.utils.batch_space.
+   * How many copies, 1 to 1,024. Absent: one environment, whose values have no leading dimension. Set, also to 1: a batch,
+   * whose values are those of gymnasium.vector.utils.batch_space. A copy that fails costs the episodes of all: the step is
+   * ABORTED, its message names the copy, and a reset goes on.
    */
   'numEnvs'?: (number);
   /**

@@ -5,7 +5,8 @@ import type { Frame as _densegym_v1_Frame, Frame__Output as _densegym_v1_Frame__
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The first observations.
+ * The first observations. Where only some copies of a batch were reset, the others have the observation and the info of their
+ * latest reply.
  */
 export interface ResetResponse {
   /**
@@ -17,7 +18,7 @@ export interface ResetResponse {
    */
   'info'?: (Buffer | Uint8Array | string);
   /**
-   * One an environment: reward 0, shaping 0, and the potential the episode starts with.
+   * One an environment: reward 0, shaping 0, and the potential the episode starts with. Empty for one that was not reset.
    */
   'rewards'?: (_densegym_v1_Reward)[];
   /**
@@ -31,7 +32,8 @@ export interface ResetResponse {
 }
 
 /**
- * The first observations.
+ * The first observations. Where only some copies of a batch were reset, the others have the observation and the info of their
+ * latest reply.
  */
 export interface ResetResponse__Output {
   /**
@@ -43,7 +45,7 @@ export interface ResetResponse__Output {
    */
   'info': (Buffer);
   /**
-   * One an environment: reward 0, shaping 0, and the potential the episode starts with.
+   * One an environment: reward 0, shaping 0, and the potential the episode starts with. Empty for one that was not reset.
    */
   'rewards': (_densegym_v1_Reward__Output)[];
   /**

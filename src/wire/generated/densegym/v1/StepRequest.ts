@@ -15,6 +15,11 @@ export interface StepRequest {
    * Frames of the step.
    */
   'frames'?: (_densegym_v1_FrameRequest | null);
+  /**
+   * Environments that this step resets although their own episode goes on, with those whose episode has ended; NEXT_STEP only.
+   * A gateway ends an episode at a success that the environment does not know of.
+   */
+  'resetEnvIndices'?: (number)[];
 }
 
 /**
@@ -30,4 +35,9 @@ export interface StepRequest__Output {
    * Frames of the step.
    */
   'frames': (_densegym_v1_FrameRequest__Output | null);
+  /**
+   * Environments that this step resets although their own episode goes on, with those whose episode has ended; NEXT_STEP only.
+   * A gateway ends an episode at a success that the environment does not know of.
+   */
+  'resetEnvIndices': (number)[];
 }
