@@ -16,6 +16,7 @@ import densegym.fork  # noqa: F401  first: before anything imports grpc
 from densegym.client.env import Env
 from densegym.client.supervision import Marked, SupervisedEnv, SupervisedSession, list_sessions, mark_failure, mark_success
 from densegym.client.updates import RewardUpdate, StepKey
+from densegym.client.vector import VectorEnv
 from densegym.errors import DenseGymError
 from densegym.late import RewardLog, UpdatesInInfo, relabel, settle
 from densegym.version import __version__
@@ -30,6 +31,7 @@ __all__ = [
     "SupervisedEnv",
     "SupervisedSession",
     "UpdatesInInfo",
+    "VectorEnv",
     "__version__",
     "list_sessions",
     "mark_failure",
@@ -39,4 +41,9 @@ __all__ = [
 ]
 
 # Nondeterministic: a robot, or a score that came late, answers the same actions differently.
-gymnasium.register(id="densegym/Remote-v0", entry_point="densegym.client.env:Env", nondeterministic=True)
+gymnasium.register(
+    id="densegym/Remote-v0",
+    entry_point="densegym.client.env:Env",
+    vector_entry_point="densegym.client.vector:VectorEnv",
+    nondeterministic=True,
+)

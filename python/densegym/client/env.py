@@ -14,17 +14,14 @@ from numpy.typing import NDArray
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_target, check_timeout
 from densegym.client.connection import Connection
+from densegym.client.opening import HOST_ONLY_METADATA, check_render_mode, open_request, write_reset
 from densegym.client.reading import only, read_info, read_observation, read_picture
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
-from densegym.codec import CodecError, check_action, dump_value, read_space, readable_codecs, write_space_value
-from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest
-from densegym.memory import memory_domain
-from densegym.version import __version__
+from densegym.codec import check_action, read_space, write_space_value
+from densegym.errors import ConfigInvalid, FrameUnavailable
 
 _ONE_FRAME = pb.FrameRequest(env_indices=[0], encoding=pb.FRAME_ENCODING_RAW)
-# How the environment is implemented where it runs; here its values are NumPy's.
-_HOST_ONLY_METADATA = ("jax", "torch", "autoreset_mode")
 
 
 class Env(gymnasium.Env[Any, Any], EzPickle):
@@ -75,9 +72,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             attach=attach,
             shared_memory=shared_memory,
         )
-        if render_mode not in (None, "rgb_array"):
-            raise ConfigInvalid(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-        self.render_mode = render_mode
+        self.render_mode = check_render_mode(render_mode)
         self._target = check_target(target)
         self._gamma = check_gamma(gamma)
         self._instruction = None if instruction is None else check_instruction(instruction)
@@ -137,15 +132,9 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             As ``reset``.
         """
         super().reset(seed=seed)
-        request = pb.EnvironmentReset(seed=check_seed(seed))
-        if options is not None:
-            options = dict(options)
-            if "instruction" in options:
-                request.instruction = self._instruction = check_instruction(options.pop("instruction"))
-            try:
-                request.options = dump_value(options, "options")
-            except CodecError as cause:
-                raise InvalidRequest(str(cause)) from cause
+        if options and "instruction" in options:
+            self._instruction = check_instruction(options["instruction"])
+        request = write_reset(0, check_seed(seed), options)
         session = self._connection.usable()
         number = session.send("reset", pb.ResetRequest(environments=[request]))
 
@@ -210,7 +199,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             reward = only(reply.rewards)
             terms = read_terms(reward)
             if "score_state" in terms:
-                terms["step_key"] = self._connection.late.add(reply)
+                (terms["step_key"],) = self._connection.late.add(reply)
             info = merge_terms(read_info(reply.info), terms)
             observation = read_observation(self._observation_space, reply.observation, session.read_tensor)
             return observation, reward.reward, bool(only(reply.terminated)), bool(only(reply.truncated)), info
@@ -271,14 +260,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             self._connection.open_once()
 
     def _request(self) -> pb.OpenRequest:
-        request = pb.OpenRequest(
-            gamma=self._gamma,
-            instruction=self._instruction,
-            autoreset_mode=pb.AUTORESET_MODE_DISABLED,
-            tensor_codecs=readable_codecs(),
-            memory_domain=memory_domain() if self._shared_memory else "",
-            client=f"densegym-python {__version__}",
-        )
+        request = open_request(self._gamma, self._instruction, self._shared_memory)
+        request.autoreset_mode = pb.AUTORESET_MODE_DISABLED
         target = request.attach if self._attach else request.make
         target.SetInParent()
         target.env_id = self._env_id
@@ -294,6 +277,6 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             raise FrameUnavailable(f"{opened.env_id} at {self._target} has no pictures; leave render_mode out")
         self._observation_space = read_space(opened.observation_space, "observation space")
         self._action_space = read_space(opened.action_space, "action space")
-        metadata = {key: value for key, value in read_info(opened.metadata).items() if key not in _HOST_ONLY_METADATA}
+        metadata = {key: value for key, value in read_info(opened.metadata).items() if key not in HOST_ONLY_METADATA}
         self.metadata = metadata | {"render_modes": ["rgb_array"] if opened.cameras else []}
         self._opened = opened

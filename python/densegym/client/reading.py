@@ -33,11 +33,27 @@ def read_info(data: bytes) -> dict[str, Any]:
     return info
 
 
+def read_infos(data: bytes, count: int) -> list[dict[str, Any]]:
+    """A list of one map an environment; nothing is empty ones."""
+    try:
+        infos = read_value(parse_value(data, "info")) if data else [{}] * count
+    except CodecError as cause:
+        raise ReplyInvalid(str(cause)) from cause
+    if not isinstance(infos, list) or len(infos) != count or not all(isinstance(info, dict) for info in infos):
+        raise ReplyInvalid(f"info came as {type(infos).__name__}; it must be a list of {count} maps")
+    return infos
+
+
+def each_of(values: Any, count: int) -> Any:
+    """A list that has one entry for each environment."""
+    if len(values) != count:
+        raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has {count}")
+    return values
+
+
 def only(values: Any) -> Any:
     """The one entry of a list that has one for each environment."""
-    if len(values) != 1:
-        raise ReplyInvalid(f"the server answered for {len(values)} environments; this session has one")
-    return values[0]
+    return each_of(values, 1)[0]
 
 
 def read_picture(frame: pb.Frame) -> NDArray[np.uint8]:

@@ -75,17 +75,20 @@ class LateRewards:
         """Steps whose reward is provisional."""
         return len(self._awaited)
 
-    def add(self, reply: env_pb.StepResponse) -> StepKey:
-        """Takes note of a step that the caller gets to see; returns its key."""
-        key = self._key_of(reply)
-        if reply.rewards[0].score_state == pb.SCORE_STATE_PROVISIONAL:
-            self._awaited[key] = reply.rewards[0]
-        return key
+    def add(self, reply: env_pb.StepResponse) -> list[StepKey]:
+        """Takes note of a step that the caller gets to see; returns the key of each environment's."""
+        keys = self._keys_of(reply)
+        for key, reward in zip(keys, reply.rewards, strict=True):
+            if reward.score_state == pb.SCORE_STATE_PROVISIONAL:
+                self._awaited[key] = reward
+        return keys
 
     def ignore(self, reply: env_pb.ResetResponse | env_pb.StepResponse) -> None:
         """Takes note of a reset, or of a step that nobody gets to see: nobody could use its update."""
-        if reply.rewards and reply.rewards[0].score_state == pb.SCORE_STATE_PROVISIONAL:
-            self._untold.add(self._key_of(reply))
+        if any(reward.score_state == pb.SCORE_STATE_PROVISIONAL for reward in reply.rewards):
+            for key, reward in zip(self._keys_of(reply), reply.rewards, strict=True):
+                if reward.score_state == pb.SCORE_STATE_PROVISIONAL:
+                    self._untold.add(key)
 
     def receive(self, update: pb.RewardUpdate) -> None:
         """Takes note of an update.
@@ -121,12 +124,13 @@ class LateRewards:
         self._untold.clear()
         self._before = self._episodes
 
-    def _key_of(self, reply: env_pb.ResetResponse | env_pb.StepResponse) -> StepKey:
-        steps = [0] if isinstance(reply, env_pb.ResetResponse) else reply.steps
-        if len(reply.episodes) != 1 or len(steps) != 1:
+    def _keys_of(self, reply: env_pb.ResetResponse | env_pb.StepResponse) -> list[StepKey]:
+        steps = [0] * len(reply.rewards) if isinstance(reply, env_pb.ResetResponse) else reply.steps
+        if not len(reply.rewards) == len(reply.episodes) == len(steps) > 0:
             raise ReplyInvalid("the server does not say which step it answered; it is no densegym.v1 server")
-        self._episodes = self._before + reply.episodes[0]
-        return StepKey(0, self._episodes, steps[0])
+        episodes = [self._before + episode for episode in reply.episodes]
+        self._episodes = max(self._episodes, *episodes)
+        return [StepKey(i, episode, step) for i, (episode, step) in enumerate(zip(episodes, steps, strict=True))]
 
     def _settle(self, key: StepKey, reward: pb.Reward) -> None:
         self._arrived.append(RewardUpdate(*key, reward.reward, read_terms(reward)))

@@ -7,7 +7,7 @@ from densegym.codec.problem import CodecError
 from densegym.codec.space import read_space, write_space
 from densegym.codec.space_value import ReadTensor, read_space_value, write_space_value
 from densegym.codec.tensor import read_tensor, write_tensor
-from densegym.codec.value import dump_value, parse_value, read_value, write_value
+from densegym.codec.value import dump_value, join_values, parse_value, read_value, write_value
 
 __all__ = [
     "CodecError",
@@ -16,6 +16,7 @@ __all__ = [
     "dump_value",
     "has_pillow",
     "is_image",
+    "join_values",
     "pack_image",
     "parse_value",
     "read_dtype",

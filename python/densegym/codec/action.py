@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from densegym.errors import ActionInvalid
 
 
-def check_action(space: spaces.Space[Any], action: Any, name: str = "action") -> Any:
+def check_action(space: spaces.Space[Any], action: Any, name: str = "action", count: int | None = None) -> Any:
     """The action in the exact shape and dtype of its space.
 
     Floats may be narrowed (float64 to float32) and integers become floats; integers change their width and sign where
@@ -22,6 +22,7 @@ def check_action(space: spaces.Space[Any], action: Any, name: str = "action") ->
         space: The action space.
         action: Arrays, NumPy or Python scalars, text, dicts and tuples as the space asks for.
         name: How messages call it.
+        count: Actions in a batch, in the form of ``gymnasium.vector.utils.batch_space``; None: one.
 
     Raises:
         ActionInvalid: Wrong shape, dtype, key or length; NaN; a value outside a Discrete, MultiDiscrete, MultiBinary or
@@ -35,38 +36,43 @@ def check_action(space: spaces.Space[Any], action: Any, name: str = "action") ->
     """
     match space:
         case spaces.Dict():
-            return _check_dict(space, action, name)
+            return _check_dict(space, action, name, count)
         case spaces.Tuple():
             if not isinstance(action, (tuple, list)) or len(action) != len(space.spaces):
                 raise _refuse(name, _kind(action), f"a tuple of {len(space.spaces)}", "send one value for each part")
             pairs = zip(space.spaces, action, strict=True)
-            return tuple(check_action(part, each, f"{name}[{i}]") for i, (part, each) in enumerate(pairs))
+            return tuple(check_action(part, each, f"{name}[{i}]", count) for i, (part, each) in enumerate(pairs))
+        case spaces.Text() if count is not None:
+            if not isinstance(action, (tuple, list)) or len(action) != count:
+                raise _refuse(name, _kind(action), f"a tuple of {count} texts", "send one for each environment")
+            return tuple(_check_text(space, each, f"{name}[{i}]") for i, each in enumerate(action))
         case spaces.Text():
             return _check_text(space, action, name)
         case spaces.Box():
-            array = _as_array(space, action, name)
+            array = _as_array(space, action, name, count)
             if array.dtype.kind == "f" and np.isnan(array).any():
                 where = list(map(int, np.argwhere(np.isnan(array))[0]))
                 raise ActionInvalid(f"{name} holds NaN at index {where}, the action space wants numbers; check the policy")
             return array
         case spaces.Discrete():
-            array = _as_array(space, action, name)
+            array = _as_array(space, action, name, count)
             last = int(space.start) + int(space.n) - 1
-            if not int(space.start) <= int(array) <= last:
+            outside = (array < space.start) | (array > last)
+            if outside.any():
                 way_out = "clip it or check the policy's head"
                 raise ActionInvalid(f"{name} is {array}, the action space wants one of {space.start} to {last}; {way_out}")
             return array[()]
         case spaces.MultiBinary():
-            array = _as_array(space, action, name)
+            array = _as_array(space, action, name, count)
             return _in_range(array, np.zeros_like(array), np.ones_like(array), name)
         case spaces.MultiDiscrete():
-            array = _as_array(space, action, name)
+            array = _as_array(space, action, name, count)
             return _in_range(array, space.start, space.start + (space.nvec - 1), name)
     raise ActionInvalid(f"{name} is for a {type(space).__name__}, which cannot travel yet")
 
 
-def _as_array(space: spaces.Space[Any], action: Any, name: str) -> NDArray[Any]:
-    shape, dtype = space.shape or (), np.dtype(space.dtype)
+def _as_array(space: spaces.Space[Any], action: Any, name: str, count: int | None) -> NDArray[Any]:
+    shape, dtype = (*(() if count is None else (count,)), *(space.shape or ())), np.dtype(space.dtype)
     try:
         array = np.asarray(action)
     except ValueError:  # lists of unequal lengths
@@ -94,18 +100,18 @@ def _in_range(array: NDArray[Any], low: NDArray[Any], high: NDArray[Any], name: 
     outside = (array < low) | (array > high)
     if outside.any():
         where = tuple(map(int, np.argwhere(outside)[0]))
-        wants = f"{low[where]} to {high[where]}"
+        wants = f"{np.broadcast_to(low, array.shape)[where]} to {np.broadcast_to(high, array.shape)[where]}"
         raise ActionInvalid(f"{name} is {array[where]} at index {list(where)}, the action space wants {wants}; clip it")
     return array
 
 
-def _check_dict(space: spaces.Dict, action: Any, name: str) -> dict[str, Any]:
+def _check_dict(space: spaces.Dict, action: Any, name: str, count: int | None) -> dict[str, Any]:
     wanted = list(space.spaces)
     if not isinstance(action, Mapping):
         raise _refuse(name, _kind(action), f"a dict with the keys {wanted}", "send one value for each key")
     if set(action) != set(wanted):
         raise ActionInvalid(f"{name} has the keys {list(action)}, the action space wants {wanted}; send exactly these")
-    return {key: check_action(part, action[key], f"{name}[{key!r}]") for key, part in space.spaces.items()}
+    return {key: check_action(part, action[key], f"{name}[{key!r}]", count) for key, part in space.spaces.items()}
 
 
 def _check_text(space: spaces.Text, action: Any, name: str) -> str:

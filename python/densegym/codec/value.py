@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,29 @@ def parse_value(data: bytes, name: str) -> pb.Value:
         return pb.Value.FromString(data)
     except DecodeError as cause:
         raise CodecError(f"{name}: {len(data)} bytes that are not a densegym.v1.Value") from cause
+
+
+def join_values(values: Sequence[bytes]) -> bytes:
+    """The serialised list of serialised values, which are not parsed for it.
+
+    >>> read_value(parse_value(join_values([dump_value({"a": 1}, "info"), dump_value({}, "info")]), "info"))
+    [{'a': 1}, {}]
+    """
+    rows = b"".join(_field(_VALUES, value) for value in values)
+    return _field(_LIST, rows)
+
+
+_VALUES = pb.ListValue.DESCRIPTOR.fields_by_name["values"].number
+_LIST = pb.Value.DESCRIPTOR.fields_by_name["list"].number
+
+
+def _field(number: int, data: bytes) -> bytes:
+    """A length-delimited field of protobuf's wire format; field numbers up to 15 have tags of one byte."""
+    head, size = [number << 3 | 2], len(data)
+    while size >= 0x80:
+        head.append(size & 0x7F | 0x80)
+        size >>= 7
+    return bytes([*head, size]) + data
 
 
 def _write_map(value: Mapping[Any, Any], name: str, on_lossy: Lossy | None, depth: int) -> pb.MapValue:

@@ -47,17 +47,17 @@ class Camera:
 class Wish:
     """What a FrameRequest asks for, checked."""
 
-    now: bool
+    now: frozenset[int]
     at_end: bool
     cameras: tuple[Camera, ...]
     encoding: int
 
-    def is_due(self, ended: bool) -> bool:
-        """True when a picture of this step is wanted."""
-        return self.now or (self.at_end and ended)
+    def is_due(self, index: int, ended: bool) -> bool:
+        """True when a picture of this step of an environment is wanted."""
+        return index in self.now or (self.at_end and ended)
 
 
-NO_WISH = Wish(now=False, at_end=False, cameras=(), encoding=pb.FRAME_ENCODING_UNSPECIFIED)
+NO_WISH = Wish(now=frozenset(), at_end=False, cameras=(), encoding=pb.FRAME_ENCODING_UNSPECIFIED)
 
 
 def find_cameras(env: gymnasium.Env[Any, Any]) -> tuple[Camera, ...]:
@@ -72,21 +72,21 @@ def find_cameras(env: gymnasium.Env[Any, Any]) -> tuple[Camera, ...]:
     return tuple(cameras)
 
 
-def read_wish(request: pb.FrameRequest, offered: tuple[Camera, ...]) -> Wish:
+def read_wish(request: pb.FrameRequest, offered: tuple[Camera, ...], count: int) -> Wish:
     """What a FrameRequest asks for.
 
     Raises:
-        InvalidRequest: An index other than 0, an unknown camera, or an unknown encoding.
+        InvalidRequest: An index that is not below ``count``, an unknown camera, or an unknown encoding.
         FrameUnavailable: The environment has no cameras.
         NotSupported: JPEG without Pillow.
     """
-    if any(index != 0 for index in request.env_indices):
-        raise InvalidRequest(f"frames of environments {list(request.env_indices)}; a session of one has index 0 only")
-    wish_now = len(request.env_indices) > 0
-    if not wish_now and not request.on_episode_end:
+    now = frozenset(request.env_indices)
+    if any(index >= count for index in now):
+        raise InvalidRequest(f"frames of environments {sorted(now)}; this session has {count}, counted from 0")
+    if not now and not request.on_episode_end:
         return NO_WISH
     check_encoding(request.encoding)
-    return Wish(wish_now, request.on_episode_end, tuple(_choose(request.cameras, offered)), request.encoding)
+    return Wish(now, request.on_episode_end, tuple(_choose(request.cameras, offered)), request.encoding)
 
 
 def _choose(names: Any, offered: tuple[Camera, ...]) -> Iterator[Camera]:

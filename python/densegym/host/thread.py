@@ -17,19 +17,48 @@ T = TypeVar("T")
 AnyEnv: TypeAlias = gymnasium.Env[Any, Any]
 
 
+class Made:
+    """An environment that is made anew after a failure. Belongs to the thread that makes it."""
+
+    def __init__(self, make: Callable[[], AnyEnv]) -> None:
+        """Makes the environment; raises what ``make`` raises."""
+        self._make = make
+        self._env: AnyEnv | None = make()
+
+    @property
+    def env(self) -> AnyEnv:
+        """The environment."""
+        assert self._env is not None, "the environment was closed"
+        return self._env
+
+    def remake(self) -> None:
+        """Closes the environment there is, and makes another."""
+        self.close()
+        self._env = self._make()
+
+    def close(self) -> None:
+        """Closes the environment; twice is fine."""
+        env, self._env = self._env, None
+        if env is None:
+            return
+        try:
+            env.close()
+        except Exception:
+            log.exception("the environment failed to close")
+
+
 class EnvironmentThread:
     """Makes an environment and runs calls on it, one after another; closes it at the end."""
 
     def __init__(self, make: Callable[[], AnyEnv]) -> None:
         """Makes the environment; raises what ``make`` raises."""
-        self._make = make
         self._calls: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         # A daemon: an environment that hangs must not keep the process alive.
         self._thread = threading.Thread(target=self._work, name="environment", daemon=True)
         self._thread.start()
-        self._env: AnyEnv | None = None
+        self._made: Made | None = None
         try:
-            self.remake()
+            self._made = self.run(lambda: Made(make))
         except BaseException:
             self._calls.put(None)
             raise
@@ -37,8 +66,8 @@ class EnvironmentThread:
     @property
     def env(self) -> AnyEnv:
         """The environment; for calls that run on the thread."""
-        assert self._env is not None, "the environment was closed"
-        return self._env
+        assert self._made is not None, "the environment was not made"
+        return self._made.env
 
     def run(self, call: Callable[[], T]) -> T:
         """The result of a call on the thread; from the thread itself it is simply called."""
@@ -54,26 +83,15 @@ class EnvironmentThread:
 
     def remake(self) -> None:
         """Closes the environment there is, and makes another."""
-        self.run(self._remake)
+        assert self._made is not None, "the environment was not made"
+        self.run(self._made.remake)
 
     def close(self, timeout: float | None = None) -> None:
         """Closes the environment and ends the thread, after the call that is under way; twice is fine."""
-        self._calls.put((self._discard, Future()))
+        if self._made is not None:
+            self._calls.put((self._made.close, Future()))
         self._calls.put(None)
         self._thread.join(timeout)
-
-    def _remake(self) -> None:
-        self._discard()
-        self._env = self._make()
-
-    def _discard(self) -> None:
-        env, self._env = self._env, None
-        if env is None:
-            return
-        try:
-            env.close()
-        except Exception:
-            log.exception("the environment failed to close")
 
     def _work(self) -> None:
         while (item := self._calls.get()) is not None:
