@@ -19,7 +19,7 @@ def check_render_mode(render_mode: Any) -> str | None:
     """``rgb_array``, or None."""
     if render_mode not in (None, "rgb_array"):
         raise ConfigInvalid(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-    return render_mode  # type: ignore[no-any-return]
+    return render_mode
 
 
 def open_request(gamma: float | None, instruction: str | None, shared_memory: bool) -> pb.OpenRequest:

@@ -82,25 +82,25 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         self._connection = Connection(self._target, check_timeout(timeout), self._request, self._take_over)
 
     @property
-    def single_observation_space(self) -> Space[Any]:  # type: ignore[override]
+    def single_observation_space(self) -> Space[Any]:
         """What one copy observes. Connects when nothing has yet; raises as ``reset`` does."""
         self._open_once()
         return self._single_observation_space
 
     @property
-    def single_action_space(self) -> Space[Any]:  # type: ignore[override]
+    def single_action_space(self) -> Space[Any]:
         """What one copy accepts. Connects when nothing has yet."""
         self._open_once()
         return self._single_action_space
 
     @property
-    def observation_space(self) -> Space[Any]:  # type: ignore[override]
+    def observation_space(self) -> Space[Any]:
         """What ``reset`` and ``step`` return, batched. Connects when nothing has yet."""
         self._open_once()
         return self._observation_space
 
     @property
-    def action_space(self) -> Space[Any]:  # type: ignore[override]
+    def action_space(self) -> Space[Any]:
         """What ``step`` takes, batched. Connects when nothing has yet."""
         self._open_once()
         return self._action_space
