@@ -59,8 +59,8 @@ def test_before_open_everything_else_is_refused_and_the_stream_lives(hosts, talk
 @pytest.mark.parametrize(
     ("request_", "reason", "says"),
     [
-        (pb.OpenRequest(num_envs=1), "NOT_SUPPORTED", "num_envs 1"),
-        (pb.OpenRequest(autoreset_mode=2), "NOT_SUPPORTED", "AUTORESET_MODE_NEXT_STEP"),
+        (pb.OpenRequest(num_envs=0), "REQUEST_INVALID", "num_envs 0"),
+        (pb.OpenRequest(autoreset_mode=3), "NOT_SUPPORTED", "AUTORESET_MODE_SAME_STEP"),
         (pb.OpenRequest(autoreset_mode=99), "NOT_SUPPORTED", "mode 99"),
         (pb.OpenRequest(resume=pb.ResumeTarget(session_id="s1")), "NOT_SUPPORTED", "session s1"),
         (pb.OpenRequest(make=pb.MakeTarget(env_id="Pong-v5")), "ENV_NOT_FOUND", "serves CartPole-v1, not Pong-v5"),

@@ -103,8 +103,7 @@ test('requests before open, a numbered open, and an empty request are refused; t
 test('open names what is not built yet, and the stream can open something else', () =>
   withSession(ENDLESS, async (session) => {
     for (const [ask, words] of [
-      [{ numEnvs: 4 }, 'num_envs 4'],
-      [{ autoresetMode: 'AUTORESET_MODE_NEXT_STEP' }, 'AUTORESET_MODE_NEXT_STEP'],
+      [{ autoresetMode: 'AUTORESET_MODE_SAME_STEP' }, 'AUTORESET_MODE_SAME_STEP'],
       [{ resume: { sessionId: 's-1' } }, 'resumed'],
     ] as const) {
       const refused = await session.ask({ stepId: 0, open: { gamma: 0.9, ...ask } });
