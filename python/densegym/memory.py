@@ -24,6 +24,8 @@ from densegym.codec import CodecError, read_dtype, write_dtype
 
 # Replies whose memory stays as it was. A client that reads each reply before it sends the next request needs two.
 SLOTS = 4
+# No segment: the name of the message itself, which densegym-native takes large tensors out of, and puts them into.
+BESIDE = "message"
 # A slot's first bytes: the number of the write. A cache line, so that elements after it are aligned.
 _HEAD = 64
 _NAME = "densegym"

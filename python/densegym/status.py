@@ -24,6 +24,11 @@ def write_status(error: DenseGymError) -> status_pb2.Status:
     return status
 
 
+def code_of_number(number: int) -> StatusCode:
+    """The status code of a number; UNKNOWN for one that gRPC does not have."""
+    return _CODE_OF_NUMBER.get(number, StatusCode.UNKNOWN)
+
+
 def read_status(status: status_pb2.Status) -> DenseGymError:
     """The error of a status.
 
@@ -31,7 +36,7 @@ def read_status(status: status_pb2.Status) -> DenseGymError:
     >>> read_status(write_status(EnvBusy("CartPole-v1 belongs to session 12"))).reason
     'ENV_BUSY'
     """
-    code = _CODE_OF_NUMBER.get(status.code, StatusCode.UNKNOWN)
+    code = code_of_number(status.code)
     info = error_details_pb2.ErrorInfo()
     for detail in status.details:
         if detail.Unpack(info) and info.domain == DOMAIN:

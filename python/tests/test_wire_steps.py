@@ -60,9 +60,9 @@ def test_replies_are_kept_up_to_a_count(cartpole):
 def test_replies_are_kept_up_to_a_size_but_always_the_last():
     kept = KeptReplies(max_count=10, max_bytes=1000)
     for number in range(1, 4):
-        kept.add(pb.SessionResponse(step_id=number, step=pb.StepResponse(observation=bytes(450))))
+        kept.add(pb.SessionResponse(step_id=number, step=pb.StepResponse(observation=bytes(450))), [])
     assert [kept.get(number) is not None for number in (1, 2, 3)] == [False, True, True]
-    kept.add(pb.SessionResponse(step_id=4, step=pb.StepResponse(observation=bytes(5000))))
+    kept.add(pb.SessionResponse(step_id=4, step=pb.StepResponse(observation=bytes(5000))), [])
     assert [kept.get(number) is not None for number in (3, 4)] == [False, True]
     kept.forget_through(4)
     assert kept.get(4) is None

@@ -109,8 +109,9 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
 
         Returns:
             observation: In ``observation_space``; arrays are fresh and writable.
-            info: The host's own, and ``transport``, how observations travel (``tcp`` or ``shared-memory``); from a gateway
-                also the reward's terms (see ``step``), with the potential the episode starts with.
+            info: The host's own, ``transport``, how observations travel (``tcp`` or ``shared-memory``), and ``grpc``, which
+                library speaks gRPC here (``native`` or ``grpcio``); from a gateway also the reward's terms (see ``step``), with
+                the potential the episode starts with.
 
         Raises:
             ConnectionError: The server cannot be reached (``UNAVAILABLE``).
@@ -145,7 +146,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             # A host's reset has no reward to tell of.
             terms = terms if "score_state" in terms else {}
             observation = read_observation(self._observation_space, reply.observation, session.read_tensor)
-            info = merge_terms(read_info(reply.info), terms | {"transport": session.opened.transport})
+            info = merge_terms(read_info(reply.info), terms | session.connection)
             return observation, info
 
         return wait

@@ -8,19 +8,29 @@ from google.rpc import status_pb2
 from grpc import StatusCode
 
 from densegym.errors import DenseGymError, ServerUnavailable, error_of
-from densegym.status import read_status
+from densegym.status import code_of_number, read_status
 
 _DETAILS = "grpc-status-details-bin"
 
 
 def error_of_call(error: Any, target: str) -> DenseGymError:
-    """What the server says of it, else what the status code stands for."""
-    for key, value in error.trailing_metadata() or ():
-        if key == _DETAILS:
-            return read_status(status_pb2.Status.FromString(value))
-    code, details = error.code(), error.details() or "no details"
+    """The error of a grpcio call."""
+    details = dict(error.trailing_metadata() or ()).get(_DETAILS, b"")
+    return error_of_status(error.code().value[0], error.details() or "", details, target)
+
+
+def error_of_status(number: int, message: str, details: bytes, target: str) -> DenseGymError:
+    """What the server says of it (``details``, a serialised google.rpc.Status), else what the status code stands for."""
+    if details:
+        return read_status(status_pb2.Status.FromString(details))
+    code, message = code_of_number(number), message or "no details"
     if code in (StatusCode.UNAVAILABLE, StatusCode.CANCELLED):
         return ServerUnavailable(
-            f"the server at {target} cannot be reached or went away ({details}); once it is back, reset() goes on"
+            f"the server at {target} cannot be reached or went away ({message}); once it is back, reset() goes on"
         )
-    return error_of(code.name, f"the server at {target} ended the call with {code.name}: {details}", code)
+    return error_of(code.name, f"the server at {target} ended the call with {code.name}: {message}", code)
+
+
+def error_of_end(target: str) -> DenseGymError:
+    """The error of a stream that the server ended with OK."""
+    return ServerUnavailable(f"the server at {target} ended the session; reset() opens another")

@@ -43,7 +43,9 @@ class Session:
                 without.memory_domain = ""
                 self._last = self._received = 0
                 self.opened = self._open(target, without)
-        self.read_tensor = TensorReader(self._window)
+        stream = self._stream  # no cycle: a session that nobody closes ends with its last reference
+        self.read_tensor = TensorReader(self._window, lambda: stream.whole)
+        log.info("a session at %s: gRPC by %s, observations by %s", target, self._stream.library, self.opened.transport)
 
     def _open(self, target: str, request: pb.OpenRequest) -> pb.OpenResponse:
         self._stream = Stream(target)
@@ -53,6 +55,11 @@ class Session:
         except BaseException:
             self._stream.close()
             raise
+
+    @property
+    def connection(self) -> dict[str, str]:
+        """How observations travel, and which library speaks gRPC here; for ``info``."""
+        return {"transport": self.opened.transport, "grpc": self._stream.library}
 
     @property
     def is_foreign(self) -> bool:

@@ -1,21 +1,25 @@
-"""The forms in which a session's observations come: in the message, packed, or in shared memory."""
+"""The forms in which a session's observations come: in the message or beside it, packed, or in shared memory."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import tensor_pb2 as pb
-from densegym.codec import read_tensor, unpack_image
-from densegym.memory import Window
+from densegym.codec import CodecError, read_dtype, read_tensor, unpack_image
+from densegym.memory import BESIDE, Window
 
 
 class TensorReader:
     """Reads what was offered when the session was opened."""
 
-    def __init__(self, window: Window | None) -> None:
+    def __init__(self, window: Window | None, whole: Callable[[], bytearray | None]) -> None:
+        """``whole`` is where the large tensors of the last reply are, if they were taken out of it."""
         self._window = window
+        self._whole = whole
 
     def __call__(self, tensor: pb.Tensor) -> NDArray[Any]:
         """A fresh, writable array.
@@ -23,8 +27,30 @@ class TensorReader:
         Raises:
             CodecError: It cannot be read, or comes in a form that was not offered.
         """
+        whole = self._whole()
+        if whole is not None and tensor.HasField("shared_memory") and tensor.shared_memory.segment == BESIDE:
+            return _read_beside(tensor, whole)
         if tensor.HasField("shared_memory") and self._window:
             return self._window.read(tensor)
         if tensor.HasField("encoded"):
             return unpack_image(tensor)
         return read_tensor(tensor)
+
+
+def _read_beside(tensor: pb.Tensor, whole: bytearray) -> NDArray[Any]:
+    place, shape = tensor.shared_memory, tuple(tensor.shape)
+    dtype = read_dtype(tensor.dtype)
+    wanted = dtype.itemsize
+    for size in shape:
+        wanted *= size
+    if min(shape, default=0) < 0 or place.size != wanted:
+        raise CodecError(f"tensor of {dtype} and shape {list(shape)} holds {place.size} bytes; it needs {wanted}")
+    if place.offset + place.size > len(whole):
+        raise CodecError(f"tensor at {place.offset} + {place.size} lies outside of a message of {len(whole)} bytes")
+    # Nobody else has the message: the array may own its part of it.
+    array = np.frombuffer(whole, np.uint8, place.size, place.offset)
+    if dtype == np.bool_ and array.max(initial=0) > 1:
+        raise CodecError("tensor of bool holds a byte other than 0 and 1")
+    elements = array.view(dtype.newbyteorder("<")).reshape(shape)
+    is_as_it_was = elements.dtype == dtype and elements.flags.aligned
+    return elements if is_as_it_was else elements.astype(dtype, copy=True)

@@ -6,7 +6,7 @@ from densegym.codec.image import has_pillow, is_image, pack_image, readable_code
 from densegym.codec.problem import CodecError
 from densegym.codec.space import read_space, write_space
 from densegym.codec.space_value import ReadTensor, read_space_value, write_space_value
-from densegym.codec.tensor import read_tensor, write_tensor
+from densegym.codec.tensor import little_endian, read_tensor, write_tensor
 from densegym.codec.value import dump_value, join_values, parse_value, read_value, write_value
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "has_pillow",
     "is_image",
     "join_values",
+    "little_endian",
     "pack_image",
     "parse_value",
     "read_dtype",

@@ -94,5 +94,5 @@ def _write_map(space: spaces.Dict, value: Mapping[str, Any], name: str, write: W
 def _read_part(space: spaces.Dict, entry: pb.MapEntry, name: str, read: ReadTensor) -> Any:
     part = space.spaces.get(entry.key)
     if part is None:
-        return read_value(entry.value)
+        return read_value(entry.value, read)
     return read_space_value(part, entry.value, f"{name}[{entry.key!r}]", read)

@@ -14,9 +14,12 @@ from densegym.codec.problem import CodecError
 
 def write_tensor(array: NDArray[Any] | np.generic) -> pb.Tensor:
     """A tensor of any array or NumPy scalar, whatever its memory layout and byte order."""
-    number = write_dtype(array.dtype)
-    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return pb.Tensor(dtype=number, shape=array.shape, raw=little.tobytes())
+    return pb.Tensor(dtype=write_dtype(array.dtype), shape=array.shape, raw=little_endian(array))
+
+
+def little_endian(array: NDArray[Any] | np.generic) -> bytes:
+    """The elements, in C order."""
+    return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
 
 
 def read_tensor(tensor: pb.Tensor) -> NDArray[Any]:

@@ -65,8 +65,10 @@ def write_value(value: object, name: str = "value", on_lossy: Lossy | None = Non
     return pb.Value(text=_repr(value))
 
 
-def read_value(value: pb.Value) -> Any:
+def read_value(value: pb.Value, read: Callable[[pb.Tensor], Any] = read_tensor) -> Any:
     """The Python value: fresh writable arrays, dicts, lists and plain scalars; a tensor of shape [] is a NumPy scalar.
+
+    ``read`` takes the forms of tensor that were offered to whoever wrote the value.
 
     >>> read_value(write_value({"is_success": np.bool_(True), "grip": (1, 2.5, None)}))
     {'is_success': np.True_, 'grip': [1, 2.5, None]}
@@ -74,13 +76,13 @@ def read_value(value: pb.Value) -> Any:
     kind = value.WhichOneof("kind")
     match kind:
         case "tensor":
-            return read_tensor(value.tensor)[()]
+            return read(value.tensor)[()]
         case "null":
             return None
         case "map":
-            return {entry.key: read_value(entry.value) for entry in read_entries(value.map)}
+            return {entry.key: read_value(entry.value, read) for entry in read_entries(value.map)}
         case "list":
-            return [read_value(each) for each in value.list.values]
+            return [read_value(each, read) for each in value.list.values]
         case "text" | "boolean" | "integer" | "real" | "blob":
             return getattr(value, kind)
     raise CodecError(f"a value of kind {kind or 'nothing'} cannot be read here")

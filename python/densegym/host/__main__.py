@@ -61,7 +61,7 @@ def _serve(given: argparse.Namespace, ready: ReadyLine, stop: Stop) -> int:
     if given.exit_with_stdin:
         threading.Thread(target=_wait_for_end_of_stdin, args=(stop,), daemon=True).start()
     stop.wait()
-    server.stop(grace=None)
+    server.stop()
     environments.close(_CLOSE_SECONDS)
     return 0
 

@@ -24,8 +24,10 @@ log = logging.getLogger("densegym.host")
 class Conversation:
     """One stream. `answer` takes its requests in order; `close` frees what the stream holds, however it ended."""
 
-    def __init__(self, environments: Environments, lossy: LossyLog) -> None:
+    def __init__(self, environments: Environments, lossy: LossyLog, *, can_send_beside: bool) -> None:
+        """``can_send_beside``: whether the server sends what ``beside`` returns."""
         self._environments = environments
+        self._can_send_beside = can_send_beside
         self._lossy = lossy
         self._lease: Lease | None = None
         self._session: Session | None = None
@@ -60,10 +62,14 @@ class Conversation:
             # A failed request uses up its number too: requests that are in flight already have theirs.
             self._last = request.step_id
             reply.final_step_id = self._last
-            self._kept.add(reply)
+            self._kept.add(reply, self._writer.take_beside() if self._writer else [])
         else:
             reply.final_step_id = max(self._last, 0)
         return reply
+
+    def beside(self, reply: pb.SessionResponse) -> list[bytes]:
+        """The bytes of large tensors that a reply only names."""
+        return self._kept.beside(reply.step_id)
 
     def close(self) -> None:
         """Gives the environment back; twice is fine."""
@@ -110,7 +116,13 @@ class Conversation:
             space = thread.env.observation_space
             if num_envs is not None:
                 space = batch_space(space, num_envs)
-            writer = ObservationWriter(space, recipe.codecs, request.tensor_codecs, request.memory_domain)
+            writer = ObservationWriter(
+                space,
+                recipe.codecs,
+                request.tensor_codecs,
+                request.memory_domain,
+                can_send_beside=self._can_send_beside,
+            )
             made: list[Remakable] = [thread, *others]
             autoreset = autoresets(request)
             session = Session(recipe.env_id, made, self._lossy, writer.write, num_envs=num_envs, autoreset=autoreset)

@@ -17,12 +17,12 @@ class KeptReplies:
         self._max_count = max_count
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._replies: OrderedDict[int, tuple[pb.SessionResponse, int]] = OrderedDict()
+        self._replies: OrderedDict[int, tuple[pb.SessionResponse, list[bytes], int]] = OrderedDict()
 
-    def add(self, reply: pb.SessionResponse) -> None:
-        """Keeps a reply, newer than all others."""
-        size = reply.ByteSize()
-        self._replies[reply.step_id] = (reply, size)
+    def add(self, reply: pb.SessionResponse, beside: list[bytes]) -> None:
+        """Keeps a reply, newer than all others, and what travels beside it."""
+        size = reply.ByteSize() + sum(map(len, beside))
+        self._replies[reply.step_id] = (reply, beside, size)
         self._bytes += size
         while len(self._replies) > 1 and (len(self._replies) > self._max_count or self._bytes > self._max_bytes):
             self._drop_oldest()
@@ -37,6 +37,11 @@ class KeptReplies:
         kept = self._replies.get(step_id)
         return kept and kept[0]
 
+    def beside(self, step_id: int) -> list[bytes]:
+        """What travels beside the reply to a request, if it is still there."""
+        kept = self._replies.get(step_id)
+        return kept[1] if kept else []
+
     def _drop_oldest(self) -> None:
-        _, (_, size) = self._replies.popitem(last=False)
+        _, (_, _, size) = self._replies.popitem(last=False)
         self._bytes -= size

@@ -11,14 +11,16 @@ from gymnasium import spaces
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import tensor_pb2
-from densegym.codec import has_pillow, is_image, pack_image, write_space_value, write_tensor
+from densegym.codec import has_pillow, is_image, little_endian, pack_image, write_dtype, write_space_value, write_tensor
 from densegym.errors import ConfigInvalid
-from densegym.memory import Ring, memory_domain
+from densegym.memory import BESIDE, Ring, memory_domain
 
 log = logging.getLogger("densegym.host")
 
 # Below this a copy through the sockets costs less than the look into another place (bench/transport).
 _LEAST_SHARED_BYTES = 16 * 1024
+# Below this, what travels beside a message costs more than its copies in protobuf's objects (bench/native).
+_LEAST_BYTES_BESIDE = 4096
 _OBSERVATION = "observation"
 _CODECS = {"png": tensor_pb2.TENSOR_CODEC_PNG, "jpeg": tensor_pb2.TENSOR_CODEC_JPEG}
 
@@ -42,7 +44,13 @@ class ObservationWriter:
     """Writes the observations of one session. Runs on the environment's thread."""
 
     def __init__(
-        self, space: spaces.Space[Any], codecs: Mapping[str, str], readable: Collection[int], reader_domain: str
+        self,
+        space: spaces.Space[Any],
+        codecs: Mapping[str, str],
+        readable: Collection[int],
+        reader_domain: str,
+        *,
+        can_send_beside: bool,
     ) -> None:
         """Chooses the forms.
 
@@ -51,8 +59,11 @@ class ObservationWriter:
             codecs: ``png`` or ``jpeg`` by the key of an image; those that the client cannot read are left out.
             readable: Codecs the client reads.
             reader_domain: Where the client runs, as ``memory_domain`` says it.
+            can_send_beside: Whether the server sends bytes that its messages only name (``take_beside``).
         """
         self._space = space
+        self._beside: list[bytes] = []
+        self._can_send_beside = can_send_beside
         self._codecs = {place: _CODECS[codecs[key]] for key, place, _ in _boxes(space) if key in codecs}
         unread = {codec for codec in self._codecs.values() if codec not in readable}
         if unread:
@@ -78,6 +89,11 @@ class ObservationWriter:
             self._ring.seal()
         return value.SerializeToString()
 
+    def take_beside(self) -> list[bytes]:
+        """The bytes that what was written since the last call names: their place in this list is the `offset` of a tensor in the segment ``BESIDE``."""
+        beside, self._beside = self._beside, []
+        return beside
+
     def close(self) -> None:
         """Gives the memory back; nothing is written any more."""
         if self._ring:
@@ -88,8 +104,16 @@ class ObservationWriter:
         if codec is not None and is_image(array):
             return pack_image(array, codec)
         if self._ring and array.nbytes >= _LEAST_SHARED_BYTES:
-            return self._ring.write(array) or write_tensor(array)
-        return write_tensor(array)
+            return self._ring.write(array) or self._write_in_message(array)
+        return self._write_in_message(array)
+
+    def _write_in_message(self, array: Any) -> tensor_pb2.Tensor:
+        if not self._can_send_beside or array.nbytes < _LEAST_BYTES_BESIDE:
+            return write_tensor(array)
+        # Instead of `raw`, which protobuf would copy four times: the server puts it back (python/native/src/split.rs).
+        place = tensor_pb2.SharedMemory(segment=BESIDE, offset=len(self._beside), size=array.nbytes)
+        self._beside.append(little_endian(array))
+        return tensor_pb2.Tensor(dtype=write_dtype(array.dtype), shape=array.shape, shared_memory=place)
 
 
 def describe_tensors(writer: ObservationWriter) -> pb.OpenResponse:

@@ -1,0 +1,51 @@
+"""What a session's stream needs of gRPC: messages as bytes, on a connection of its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from densegym.rpc.choice import Library
+
+SESSION = "/densegym.v1.EnvironmentService/Session"
+# A network that swallows everything is noticed while a reply is due. Two such pings go out at most without data in between,
+# so a server with gRPC's strict defaults does not answer too_many_pings.
+KEEPALIVE_SECONDS = 10.0
+KEEPALIVE_TIMEOUT_SECONDS = 10.0
+
+
+class Received(NamedTuple):
+    """A message."""
+
+    # To be parsed.
+    message: bytes | bytearray
+    # The whole of it, where large tensors were taken out of `message`: a tensor in the shared memory of the segment `message`
+    # lies in here, and nobody else has it.
+    whole: bytearray | None = None
+
+
+class RawStream(Protocol):
+    """An open stream. Belongs to the process and the thread that made it."""
+
+    def send(self, message: bytes) -> None:
+        """Sends a message, without waiting."""
+
+    def receive(self, timeout: float) -> Received | None:
+        """The next message; None when it does not come within ``timeout`` seconds, 0 for what is there.
+
+        Raises:
+            DenseGymError: The stream has ended, and why.
+        """
+
+    def close(self) -> None:
+        """Ends the stream and its connection; nothing in a forked process, and twice is fine."""
+
+
+def open_raw(library: Library, target: str) -> RawStream:
+    """Starts to connect to ``HOST:PORT``; whether that works shows at the first receive."""
+    if library == "native":
+        from densegym.client.raw_native import NativeStream
+
+        return NativeStream(target)
+    from densegym.client.raw_grpcio import GrpcioStream
+
+    return GrpcioStream(target)

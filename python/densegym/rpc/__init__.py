@@ -1,0 +1,1 @@
+"""gRPC itself, by one of two libraries: grpcio, and the leaner densegym-native where that is installed."""
