@@ -4,7 +4,9 @@ import densegym  # noqa: F401  before grpc: see densegym/fork.py
 
 # isort: split
 
+import importlib.util
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -19,8 +21,10 @@ from densegym._proto.densegym.v1 import environment_pb2_grpc as pb_grpc
 from densegym.status import read_status
 
 HERE = Path(__file__).parent
+# densegym-native is there where it could be built (scripts/setup.mjs).
+LIBRARIES = ["grpcio"] + ["native"] * (importlib.util.find_spec("densegym_native") is not None)
 # Imported by hosts, not by pytest.
-collect_ignore = ["broken_module.py", "served_envs.py"]
+collect_ignore = ["broken_module.py", "served_envs.py"] + ["test_native.py"] * ("native" not in LIBRARIES)
 
 
 class Host:
@@ -83,15 +87,23 @@ class Talk:
         self.channel.close()
 
 
+@pytest.fixture(params=LIBRARIES)
+def each_library(request, monkeypatch):
+    """Runs a test on each library that speaks gRPC, at both ends; ``pytestmark`` of a file that is about the wire."""
+    monkeypatch.setenv("DENSEGYM_GRPC", request.param)
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def hosts():
-    """Starts a host, the same one for the same arguments."""
+    """Starts a host, the same one for the same arguments and library."""
     running = {}
 
     def start(*arguments):
-        if arguments not in running:
-            running[arguments] = Host(*arguments, stderr=subprocess.DEVNULL)
-        return running[arguments]
+        key = (os.environ.get("DENSEGYM_GRPC"), *arguments)
+        if key not in running:
+            running[key] = Host(*arguments, stderr=subprocess.DEVNULL)
+        return running[key]
 
     yield start
     for host in running.values():

@@ -18,6 +18,8 @@ import served_envs
 import densegym
 from densegym import errors
 
+pytestmark = pytest.mark.usefixtures("each_library")
+
 
 def step_on(env):
     """Until the loss of the connection shows."""
@@ -151,10 +153,11 @@ def test_a_program_that_forgets_to_close_ends(hosts):
     assert subprocess.run([sys.executable, "-c", program], timeout=20, check=False).returncode == 0
 
 
-def test_a_call_that_has_ended_is_freed_at_once(hosts):
+def test_a_call_of_grpcio_that_has_ended_is_freed_at_once(hosts, monkeypatch):
+    monkeypatch.setenv("DENSEGYM_GRPC", "grpcio")
     env = densegym.Env(hosts("CartPole-v1").target)
     env.reset()
-    stream = env._connection._session._stream
+    stream = env._connection._session._stream._raw
     call = weakref.ref(stream._finish.peek()[2][1])
     gc.disable()
     try:

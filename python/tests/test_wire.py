@@ -14,6 +14,8 @@ from densegym.codec import parse_value, read_space, read_space_value, read_value
 from densegym.errors import DenseGymError, error_of
 from densegym.status import read_status
 
+pytestmark = pytest.mark.usefixtures("each_library")
+
 RESET = pb.ResetRequest()
 
 

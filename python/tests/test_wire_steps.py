@@ -10,6 +10,8 @@ from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.codec import dump_value
 from densegym.host.kept import KeptReplies
 
+pytestmark = pytest.mark.usefixtures("each_library")
+
 
 def test_a_reply_says_its_number_and_that_everything_is_final(cartpole):
     reply = cartpole.ask(reset=RESET)

@@ -15,7 +15,7 @@ from densegym.host.lossy import LossyLog
 from densegym.host.opening import autoresets, describe, take_environment
 from densegym.host.session import Session
 from densegym.host.tensors import ObservationWriter, describe_tensors
-from densegym.host.thread import Made
+from densegym.host.thread import EnvironmentThread, Made
 from densegym.status import write_status
 
 log = logging.getLogger("densegym.host")
@@ -66,6 +66,11 @@ class Conversation:
         else:
             reply.final_step_id = max(self._last, 0)
         return reply
+
+    @property
+    def environment(self) -> EnvironmentThread | None:
+        """The thread on which requests are executed; None before `open` and after `close`."""
+        return None if self._lease is None else self._lease.environment
 
     def beside(self, reply: pb.SessionResponse) -> list[bytes]:
         """The bytes of large tensors that a reply only names."""

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import densegym_native
 from google.protobuf.message import DecodeError
@@ -14,6 +15,7 @@ from grpc import StatusCode
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.errors import ConfigInvalid
 from densegym.host import server
+from densegym.host.conversation import Conversation
 from densegym.host.health import answer_check, answer_watch
 
 log = logging.getLogger("densegym.host")
@@ -58,6 +60,7 @@ class NativeServer:
                 _finish(call, StatusCode.RESOURCE_EXHAUSTED, f"all {self._workers} threads are in use")
             else:
                 self._pool.submit(self._run, call)
+            del call  # or the last connection stays open until another comes
 
     def _run(self, call: densegym_native.Call) -> None:
         try:
@@ -75,12 +78,38 @@ class NativeServer:
     def _serve_session(self, call: densegym_native.Call) -> None:
         conversation = self._converse()
         try:
-            while not conversation.is_over and (message := call.receive()) is not None:
-                reply = conversation.answer(pb.SessionRequest.FromString(message))
-                call.send(reply.SerializeToString(), conversation.beside(reply))
+            request = _receive(call)
+            while request is not None:
+                environment = conversation.environment
+                if environment is None or request.HasField("close"):
+                    _answer(call, conversation, request)
+                    request = None if conversation.is_over else _receive(call)
+                else:
+                    # On the environment's own thread no step waits for a hop to it.
+                    request = environment.run(partial(_answer_steps, call, conversation, request))
         finally:
             conversation.close()
         _finish(call, StatusCode.OK, "")
+
+
+def _answer_steps(
+    call: densegym_native.Call, conversation: Conversation, request: pb.SessionRequest | None
+) -> pb.SessionRequest | None:
+    """Answers all but `close`, which ends the thread this runs on; returns that, or None at the end of the stream."""
+    while request is not None and not request.HasField("close"):
+        _answer(call, conversation, request)
+        request = _receive(call)
+    return request
+
+
+def _receive(call: densegym_native.Call) -> pb.SessionRequest | None:
+    message = call.receive()
+    return None if message is None else pb.SessionRequest.FromString(message)
+
+
+def _answer(call: densegym_native.Call, conversation: Conversation, request: pb.SessionRequest) -> None:
+    reply = conversation.answer(request)
+    call.send(reply.SerializeToString(), conversation.beside(reply))
 
 
 def _finish(call: densegym_native.Call, code: StatusCode, message: str) -> None:

@@ -90,7 +90,7 @@ class ObservationWriter:
         return value.SerializeToString()
 
     def take_beside(self) -> list[bytes]:
-        """The bytes that what was written since the last call names: their place in this list is the `offset` of a tensor in the segment ``BESIDE``."""
+        """The bytes of tensors written since the last call that are in the segment ``BESIDE``; `offset` says which."""
         beside, self._beside = self._beside, []
         return beside
 
