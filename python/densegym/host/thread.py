@@ -75,7 +75,10 @@ class EnvironmentThread:
             return call()
         future: Future[T] = Future()
         self._calls.put((call, future))
-        return future.result()
+        try:
+            return future.result()
+        finally:
+            del future  # an error holds this frame, and the future the error: neither would go before the next collection
 
     def run_later(self, call: Callable[[], None]) -> None:
         """Runs a call after those that wait already; does not wait for it."""
@@ -100,3 +103,4 @@ class EnvironmentThread:
                 future.set_result(call())
             except BaseException as error:  # handed to the caller, SystemExit of an environment included
                 future.set_exception(error)
+            del item, call, future  # as in `run`; and what the call holds is not kept until the next one
