@@ -183,7 +183,8 @@ function describe({ envId, observationSpace, actionSpace, cameras }: EnvSpec): s
 
 /** @throws DenseGymError `ENV_FAILED` for a peer that does not do what it was asked for. */
 function readSpec(open: OpenResponse__Output, { numEnvs, autoreset = 'disabled' }: EnvOpen): EnvSpec {
-  if (open.numEnvs !== numEnvs || open.autoresetMode !== AUTORESETS[autoreset]) {
+  const mode = open.autoresetMode === 'AUTORESET_MODE_UNSPECIFIED' ? AUTORESETS.disabled : open.autoresetMode;
+  if (open.numEnvs !== numEnvs || mode !== AUTORESETS[autoreset]) {
     const asked = `${numEnvs ?? 'no'} num_envs and ${AUTORESETS[autoreset]}`;
     throw new DenseGymError(
       'ENV_FAILED',

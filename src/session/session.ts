@@ -175,7 +175,7 @@ export class Session {
     if (!slot)
       throw new DenseGymError(
         'REQUEST_INVALID',
-        `there is no environment ${env} of session ${this.id}; ${this.#whatItHas()}`,
+        `there is no environment ${env} of session ${this.id}; it ${this.#whatItHas()}`,
       );
     const mark = slot.mark(number, done);
     this.#options.onMark(mark);

@@ -2,13 +2,14 @@ import { status } from '@grpc/grpc-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readSpace } from '../../src/wire/space.ts';
-import { decodeValue, type JsValue } from '../../src/wire/value.ts';
+import type { NdArray } from '../../src/wire/tensor.ts';
+import { decodeValue, encodeValue, isNdArray, type JsValue } from '../../src/wire/value.ts';
 import { OPEN, type RawSession, reasonOf, resetRequest, startRawSession, stepRequest } from '../support/raw-session.ts';
 
 export interface ServerUnderTest {
   readonly target: string;
   /** An action of the environment that does not end an episode at once. */
-  readonly action: JsValue;
+  readonly action: NdArray;
   /** One that its space cannot mean. */
   readonly wrongAction: JsValue;
   stop(): Promise<void>;
@@ -54,7 +55,7 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
 
   test('what is not offered is refused by name, and the stream can open something else', async ({ session }) => {
     for (const open of [
-      { numEnvs: 2 },
+      { numEnvs: 2, autoresetMode: 'AUTORESET_MODE_SAME_STEP' as const },
       { autoresetMode: 'AUTORESET_MODE_SAME_STEP' as const },
       { resume: { sessionId: 'x' } },
     ]) {
@@ -66,6 +67,26 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
     assert.is(unknown.status?.code, status.NOT_FOUND);
     assert.match(unknown.status?.message ?? '', 'no-such-env');
     assert.is((await session.ask(OPEN)).status, null);
+  });
+
+  test('a batch has a leading dimension, one entry a copy in every list, and resets of single copies', async ({
+    session,
+    server,
+  }) => {
+    const { open } = await session.ask({ stepId: 0, open: { gamma: 0.9, numEnvs: 2 } });
+    assert.equal([open?.numEnvs, open?.autoresetMode], [2, 'AUTORESET_MODE_NEXT_STEP']);
+    const reset = await session.ask({ stepId: 1, reset: { environments: [{ seed: 7 }, { envIndex: 1, seed: 8 }] } });
+    assert.equal(shapeOf(reset.reset?.observation)[0], 2);
+    assert.equal(reset.reset?.episodes, ['1', '1']);
+    const both = { stepId: 2, step: { action: encodeValue(twice(server.action)) } };
+    const { step } = await session.ask(both);
+    assert.equal(shapeOf(step?.observation)[0], 2);
+    assert.equal([step?.rewards.length, step?.steps, step?.terminated], [2, [1, 1], [false, false]]);
+    assert.is((decodeValue(step?.info ?? Buffer.alloc(0)) as unknown[]).length, 2);
+    const one = await session.ask({ stepId: 3, reset: { environments: [{ envIndex: 1, seed: 8 }] } });
+    assert.equal(one.reset?.episodes, ['1', '2']);
+    const single = await session.ask(stepRequest(4, server.action));
+    assert.is(reasonOf(single), 'ACTION_INVALID');
   });
 
   test('equal seeds and actions give equal episodes', async ({ session, server }) => {
@@ -184,4 +205,17 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
   });
 
   test.run();
+}
+
+function shapeOf(observation: Buffer | undefined): readonly number[] {
+  const value = decodeValue(observation ?? Buffer.alloc(0));
+  return isNdArray(value) ? value.shape : [];
+}
+
+/** A batch of two equal actions. */
+function twice({ dtype, shape, data }: NdArray): NdArray {
+  const both = new (data.constructor as new (length: number) => NdArray['data'])(2 * data.length);
+  both.set(data as never);
+  both.set(data as never, data.length);
+  return { dtype, shape: [2, ...shape], data: both };
 }
