@@ -3,10 +3,11 @@
 import gymnasium
 import numpy as np
 import pytest
-from gymnasium.vector import AutoresetMode
+from gymnasium.vector import AutoresetMode, VectorEnv
 
 import densegym
 from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.client.vector_info import merge_infos
 from densegym.codec import write_space_value
 from densegym.errors import ActionInvalid, ConfigInvalid, EnvFailed, InvalidRequest, NotSupported, ResetNeeded
 
@@ -142,6 +143,31 @@ def test_a_step_can_reset_a_copy_whose_episode_goes_on(vector):
     action = write_space_value(envs.action_space, np.array([0, 1]), "action").SerializeToString()
     reply = session.ask("step", pb.StepRequest(action=action, reset_env_indices=[1]))
     assert (list(reply.steps), list(reply.episodes), reply.rewards[1].reward) == ([2, 0], [1, 2], 0)
+
+
+def test_infos_are_merged_as_gymnasium_merges_them():
+    infos = [
+        {"progress": 0.5, "steps": 3, "done": True, "score_state": "held", "warnings": [], "odd": 1, "score": {"model": "m"}},
+        {"progress": 1.0, "steps": 4, "done": False, "score_state": "fresh", "warnings": ["w", "v"], "odd": 1.5},
+        {"progress": 0.0, "steps": 5, "done": False, "score_state": "held", "warnings": ["w"], "odd": 2, "box": np.ones(2)},
+    ]
+    envs = VectorEnv()
+    envs.num_envs = 3
+    expected = {}
+    for i, info in enumerate(infos):
+        expected = envs._add_info(expected, info, i)
+    assert_same(merge_infos(infos, envs._add_info), expected)
+    assert merge_infos(infos, envs._add_info)["warnings"][1] == ["w", "v"]
+
+
+def assert_same(one, other):
+    assert one.keys() == other.keys()
+    for key, value in one.items():
+        if isinstance(value, dict):
+            assert_same(value, other[key])
+        else:
+            assert value.dtype == other[key].dtype
+            np.testing.assert_array_equal(value, other[key])
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from densegym.client.opening import HOST_ONLY_METADATA, check_render_mode, open_
 from densegym.client.reading import each_of, read_info, read_infos, read_observation, read_picture
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
+from densegym.client.vector_info import merge_infos
 from densegym.codec import check_action, read_space, write_space_value
 from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest, NotSupported
 
@@ -133,10 +134,10 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         session = self._connection.usable()
         reply = session.ask("reset", request)
         self._connection.late.ignore(reply)
-        transport = {"transport": session.opened.transport}
+        connection = session.connection
         # A host's reset has no reward to tell of, and neither has a copy that was not reset.
         terms = [read_terms(each) for each in each_of(reply.rewards, self.num_envs)]
-        told = [(each if "score_state" in each else {}) | transport for each in terms]
+        told = [(each if "score_state" in each else {}) | connection for each in terms]
         observation = read_observation(self._observation_space, reply.observation, session.read_tensor)
         return observation, self._merge_infos(reply.info, told)
 
@@ -198,10 +199,8 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         self._connection.close()
 
     def _merge_infos(self, data: bytes, terms: list[dict[str, Any]]) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
-        for i, (info, own) in enumerate(zip(read_infos(data, self.num_envs), terms, strict=True)):
-            merged = self._add_info(merged, merge_terms(info, own), i)
-        return merged
+        infos = [merge_terms(info, own) for info, own in zip(read_infos(data, self.num_envs), terms, strict=True)]
+        return merge_infos(infos, self._add_info)
 
     def _read_seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         if seed is None:
