@@ -12,6 +12,7 @@ const MAX_WORDS = 4_000;
 export interface ChildServer {
   /** `HOST:PORT` it listens on. */
   readonly address: string;
+  readonly pid: number;
   /** Rejects, with the server's last words, if it ends before it is stopped. */
   readonly died: Promise<never>;
   /** Ends it. Idempotent. */
@@ -52,7 +53,8 @@ export async function startChildServer(command: readonly [string, ...string[]], 
     clearTimeout(killer);
   };
   try {
-    return { address: await Promise.race([listens(child, command, address), died]), died, stop };
+    const found = await Promise.race([listens(child, command, address), died]);
+    return { address: found, pid: child.pid as number, died, stop };
   } catch (error) {
     await stop();
     throw error;

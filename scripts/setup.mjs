@@ -120,6 +120,17 @@ export function setUpNative() {
   });
 }
 
+/** The peers of `npm run bench`, each in a virtual environment of its own: .venv-bench-NAME. */
+export function setUpPeers() {
+  for (const file of readdirSync(join(ROOT, 'bench/transport/requirements'))) {
+    const [list, dir] = [join('bench/transport/requirements', file), `.venv-bench-${file.replace('.txt', '')}`];
+    once(join(dir, '.densegym-stamp'), [list], `${file} in ${dir}`, () => {
+      run(process.env.PYTHON ?? 'python3', ['-m', 'venv', dir]);
+      run(join(dir, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', list]);
+    });
+  }
+}
+
 /** stable-baselines3 in .venv-train, which the model's recipe shares: what is there is kept. */
 export function setUpTraining() {
   const list = 'bench/prove/requirements.txt';

@@ -1,9 +1,12 @@
-"""An environment whose step costs nothing, for densegym-host: ``free_env:Free-v0`` with the kwarg ``workload``."""
+"""An environment whose step costs nothing, so that only the way to it is measured; for every contestant the same."""
+
+import sys
 
 import gymnasium
 import numpy as np
 from gymnasium import spaces
 
+# Workload: shape and dtype of the observation.
 WORKLOADS = {"a": ((4,), np.float32), "b": ((84, 84, 3), np.uint8), "c": ((480, 640, 3), np.uint8)}
 
 
@@ -11,8 +14,10 @@ class FreeEnv(gymnasium.Env):
     """Gives the same observation for ever."""
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 20}
+    # remote-gym asks for it, which Gymnasium no longer has.
+    reward_range = (np.float32(-np.inf), np.float32(np.inf))
 
-    def __init__(self, workload, render_mode="rgb_array"):
+    def __init__(self, workload, render_mode=None):
         shape, dtype = WORKLOADS[workload]
         self.render_mode = render_mode
         self.observation_space = spaces.Box(0, 255, shape, dtype)
@@ -28,6 +33,16 @@ class FreeEnv(gymnasium.Env):
 
     def render(self):
         return np.zeros((64, 64, 3), np.uint8)
+
+
+def create_environment(workload, **_):
+    """What remote-gym calls."""
+    return FreeEnv(workload)
+
+
+def wait_for_stdin():
+    """Returns when the parent is gone."""
+    sys.stdin.read()
 
 
 gymnasium.register("Free-v0", FreeEnv, disable_env_checker=True, order_enforce=False)

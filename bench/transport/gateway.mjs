@@ -1,0 +1,63 @@
+/**
+ * The built gateway in front of a host, with a model that costs nothing: what is measured is the way, not the score.
+ * SIGUSR2 starts a CPU profile, and the next one writes it to out/bench/gateway.cpuprofile. Ends with its stdin.
+ *
+ * Run: node bench/transport/gateway.mjs HOST:PORT FRAMES_PER_SECOND
+ */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { configSchema } from '../../dist/config/schema.js';
+import { createEnvSource } from '../../dist/env/source.js';
+import { UNCALIBRATED } from '../../dist/reward/calibration.js';
+import { resolveSuccess } from '../../dist/reward/success.js';
+import { startServer } from '../../dist/rpc/server.js';
+import { createTopReward } from '../../dist/scorer/labels.js';
+import { createGateway } from '../../dist/session/gateway.js';
+
+const PROFILE = 'out/bench/gateway.cpuprofile';
+const [host, fps] = process.argv.slice(2);
+
+/** Answers at once. */
+const engine = {
+  contract: 'v1',
+  name: 'instant',
+  model: 'answers -1',
+  layouts: ['stamped-images'],
+  turns: ['open'],
+  maxImages: 1000,
+  grid: (size) => size,
+  async logprobs({ parts }, continuations) {
+    const usage = { promptTokens: parts.length, evaluatedTokens: parts.length, bytesSent: 0 };
+    return { logprobs: continuations.map(() => ({ logprob: -1, censored: false })), usage };
+  },
+  close: async () => {},
+};
+
+const config = configSchema.parse({ env: `grpc://${host}`, instruction: 'do nothing', sampling: { fps: Number(fps) } });
+const silent = () => {};
+const gateway = createGateway({
+  ...config,
+  success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
+  source: createEnvSource(config.env, { envKwargs: {}, deadlineMs: 60_000, onLog: silent, onFailure: silent }),
+  scorer: createTopReward(engine),
+  calibration: UNCALIBRATED,
+  maxSessions: config.limits.maxSessions,
+  log: { info: silent, warn: (_, message) => void process.stderr.write(`${message}\n`), error: silent },
+});
+const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
+process.stdout.write(`listening on ${server.address}\n`);
+
+const inspector = new Session();
+inspector.connect();
+let profiling = false;
+process.on('SIGUSR2', async () => {
+  profiling = !profiling;
+  if (profiling) {
+    await inspector.post('Profiler.enable');
+    await inspector.post('Profiler.start');
+  } else {
+    const { profile } = await inspector.post('Profiler.stop');
+    writeFileSync(PROFILE, JSON.stringify(profile));
+  }
+});
+process.stdin.on('end', () => process.exit()).resume();

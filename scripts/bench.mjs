@@ -1,0 +1,13 @@
+// `npm run bench` and `npm run bench:profile`: set-up, then the script named first, with the flags given after `--`.
+import { spawnSync } from 'node:child_process';
+import { ROOT, setUpNative, setUpNode, setUpPeers, setUpPython } from './setup.mjs';
+
+setUpNode();
+setUpPython();
+setUpNative();
+setUpPeers();
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
