@@ -6,6 +6,7 @@ import type { Verdict } from './targets.ts';
 
 const PAGE = 'docs/performance.md';
 const START = '<!-- Written by `npm run bench -- --publish`. -->';
+const PLOT = '![Steps a second over those of a raw grpcio echo](images/transport.png)';
 const END = '<!-- End of what it wrote. -->';
 
 /** Puts the tables between the marks of the page, and the plot beside it. */
@@ -14,7 +15,9 @@ export async function publish(rows: readonly Row[], verdicts: readonly Verdict[]
   const [start, end] = [page.indexOf(START), page.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`${PAGE} lacks ${START} … ${END}`);
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}`;
-  const text = [START, '', `Machine: ${machine}.`, '', verdictsOf(verdicts), '', tableOf(rows), ''].join('\n');
+  const text = [START, '', `Machine: ${machine}.`, '', verdictsOf(verdicts), '', tableOf(rows), '', PLOT, ''].join(
+    '\n',
+  );
   writeFileSync(PAGE, `${page.slice(0, start)}${text}\n${page.slice(end)}`);
   copyFileSync('out/bench/transport.png', 'docs/images/transport.png');
 }

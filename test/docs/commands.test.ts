@@ -113,6 +113,8 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     },
   },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
+  'npm run bench': { byHand: 'measures for 15 minutes', starts: 'bench/transport/run.ts' },
+  'npm run bench:profile': { byHand: 'measures half a minute', starts: 'bench/transport/profile.ts' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },
   'npm run prove': { byHand: 'trains for hours', starts: 'scripts/prove.mjs' },
   'npm run prove -- --plot': { runBy: 'test/bench/prove/results.test.ts', holds: 'writePage' },
