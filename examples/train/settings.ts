@@ -40,5 +40,5 @@ const PPO_PUSH: PpoSettings = {
 export const PPO_FOR: Readonly<Record<Task, TaskSettings<PpoSettings>>> = {
   reach: { ...PPO, steps: 40_960 },
   push: { ...PPO, settings: PPO_PUSH, steps: 614_400 },
-  'pick-place': { ...PPO, steps: 112_640 },
+  'pick-place': { ...PPO, steps: 204_800 },
 };
