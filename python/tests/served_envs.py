@@ -1,6 +1,8 @@
 """Environments that the tests serve: `densegym-host gymnasium served_envs:ID`, started in this folder."""
 
 import os
+import time
+from pathlib import Path
 from typing import Any, ClassVar
 
 import gymnasium
@@ -191,7 +193,56 @@ class CamerasEnv(gymnasium.Env):
         return {"camera": camera, "left": {"camera": left}, "state": self.np_random.normal(size=3).astype(np.float32)}
 
 
+class SelfEnv(gymnasium.Env):
+    """Tells its process, and changes one and the same observation in place."""
+
+    def __init__(self):
+        self.observation_space = spaces.Box(0, 100, (1,), np.int64)
+        self.action_space = spaces.Discrete(2)
+        self.observation = np.zeros(1, np.int64)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.observation[0] = 0
+        return self.observation, {"pid": os.getpid()}
+
+    def step(self, action):
+        self.observation[0] += 1
+        return self.observation, 0.0, False, False, {"pid": os.getpid()}
+
+
+class MeetingEnv(SelfEnv):
+    """A step waits until two processes are in one; the reward is 1, or 0 after ten seconds alone."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = Path(folder)
+
+    def step(self, action):
+        (self.folder / str(os.getpid())).touch()
+        end = time.monotonic() + 10
+        while len(list(self.folder.iterdir())) < 2 and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.observation, float(len(list(self.folder.iterdir())) == 2), False, False, {}
+
+
+class RareEnv(SelfEnv):
+    """There are two of it at most; the processes that ask are written to a file."""
+
+    def __init__(self, asked):
+        super().__init__()
+        with open(asked, "a+") as file:
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+            file.seek(0)
+            if len(file.readlines()) > 2:
+                raise RuntimeError("only two of these")
+
+
 gymnasium.register("Cameras-v0", CamerasEnv)
+gymnasium.register("Self-v0", SelfEnv)
+gymnasium.register("Meeting-v0", MeetingEnv)
+gymnasium.register("Rare-v0", RareEnv)
 gymnasium.register("Rich-v0", RichEnv, max_episode_steps=40)
 gymnasium.register("RichFunction-v0", make_rich)
 gymnasium.register("Fake-v0", FakeEnv)

@@ -12,14 +12,16 @@ from densegym.codec import write_space_value
 from densegym.errors import ActionInvalid, ConfigInvalid, EnvFailed, InvalidRequest, NotSupported, ResetNeeded
 
 RICH, FAKE = "served_envs:Rich-v0", "served_envs:Fake-v0"
+END, BAD_PICTURE = 6, 8
 
 
-@pytest.fixture
-def vector(hosts):
+@pytest.fixture(params=["sync", "async"])
+def vector(hosts, request):
     made = []
 
     def make(name, num_envs, **kwargs):
-        made.append(densegym.VectorEnv(hosts(name).target, num_envs, **kwargs))
+        target = hosts(name, "--vectorization", request.param).target
+        made.append(densegym.VectorEnv(target, num_envs, **kwargs))
         return made[-1]
 
     yield make
@@ -127,12 +129,32 @@ def test_wrong_actions_are_refused_and_nothing_is_executed(vector, actions):
     envs.step(np.zeros(3, int))
 
 
-def test_frames_come_only_from_the_copies_asked_for(hosts, talk):
-    stream = talk(hosts(RICH))
+@pytest.mark.parametrize("vectorization", ["sync", "async"])
+def test_frames_come_only_from_the_copies_asked_for(hosts, talk, vectorization):
+    stream = talk(hosts(FAKE, "--vectorization", vectorization))
     stream.open(num_envs=3)
-    reply = stream.reset(frames=pb.FrameRequest(env_indices=[2]))
-    assert [(frame.env_index, frame.step) for frame in reply.frames] == [(2, 0)]
+    wish = pb.FrameRequest(env_indices=[2], on_episode_end=True)
+    reply = stream.reset(frames=wish)
+    assert _frames(reply) == [(2, 1, 0, 0.0)]
     assert len(reply.episodes) == 3
+
+    def step(*actions):
+        space = gymnasium.spaces.MultiDiscrete([11] * 3)
+        action = write_space_value(space, np.array(actions), "action").SerializeToString()
+        return stream.ask(step=pb.StepRequest(action=action, frames=wish)).step
+
+    reply = step(0, END, BAD_PICTURE)
+    assert _frames(reply) == [(1, 1, 1, 0.1), (2, 1, 1, 0.1)]
+    assert [frame.HasField("image") for frame in reply.frames] == [True, False]
+    assert _frames(step(0, 0, 0)) == [(2, 1, 2, 0.2)]
+    taken = stream.ask(render=pb.RenderRequest(frames=pb.FrameRequest(env_indices=[0, 1]))).render
+    assert _frames(taken) == [(0, 1, 2, 0.2), (1, 2, 0, 0.0)]
+    partial = pb.ResetRequest(environments=[pb.EnvironmentReset(env_index=0)], frames=pb.FrameRequest(env_indices=[0, 2]))
+    assert _frames(stream.ask(reset=partial).reset) == [(0, 2, 0, 0.0), (2, 1, 2, 0.2)]
+
+
+def _frames(reply):
+    return [(frame.env_index, frame.episode, frame.step, round(frame.seconds, 6)) for frame in reply.frames]
 
 
 def test_a_step_can_reset_a_copy_whose_episode_goes_on(vector):

@@ -94,6 +94,7 @@ async function tryEnvironment(config: Config, asks: Asks | undefined): Promise<F
     python: config.python,
     envKwargs: config.envKwargs,
     observationCodecs: config.observationCodecs,
+    vectorization: config.vectorization,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.push(line),
     onFailure: (what, hostLog) => log.push(what, hostLog),

@@ -24,6 +24,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     python: config.python,
     envKwargs: config.envKwargs,
     observationCodecs: config.observationCodecs,
+    vectorization: config.vectorization,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.debug({ host: config.env }, line),
     onFailure: (what, hostLog) => log.warn({ host: config.env, hostLog }, what),

@@ -25,6 +25,12 @@ export const configSchema = z.strictObject({
     .describe(
       'How images in the observations of a gymnasium: environment are packed, for a trainer beyond a slow network, as JSON: {"camera": "png"}; an empty key for an observation that is an image; jpeg loses detail; others travel raw',
     ),
+  vectorization: z
+    .enum(['sync', 'async'])
+    .default('sync')
+    .describe(
+      'How the copies of a batch of a gymnasium: environment step: one after another, or (async) each in a process of its own, for environments whose step takes longer than half a millisecond',
+    ),
   python: z
     .string()
     .optional()

@@ -20,12 +20,7 @@ export function isAttached(uri: string): boolean {
  * @throws DenseGymError `ENV_NOT_FOUND` for an unknown scheme or bundled task; the others are checked by opening one.
  */
 export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource {
-  if (!uri.startsWith('gymnasium:') && Object.keys(options.observationCodecs ?? {}).length > 0) {
-    throw new DenseGymError(
-      'CONFIG_INVALID',
-      `observationCodecs are for gymnasium: environments, which the gateway starts itself, not for ${uri}; give --observation-codec to the host that serves it, or leave them out`,
-    );
-  }
+  if (!uri.startsWith('gymnasium:')) refuseHostOptions(uri, options);
   const [, scheme, rest = ''] = /^(builtin|gymnasium|grpc):(.+)$/.exec(uri) ?? [];
   switch (scheme) {
     case 'builtin': {
@@ -40,4 +35,17 @@ export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource
     }
   }
   throw new DenseGymError('ENV_NOT_FOUND', `environment ${JSON.stringify(uri)} is none of ${SCHEMES}`);
+}
+
+function refuseHostOptions(uri: string, { observationCodecs = {}, vectorization = 'sync' }: SpawnedOptions): void {
+  const given = [
+    ...(Object.keys(observationCodecs).length > 0 ? [['observationCodecs are', '--observation-codec', 'them']] : []),
+    ...(vectorization === 'async' ? [['vectorization async is', '--vectorization async', 'it']] : []),
+  ];
+  for (const [what, flag, them] of given) {
+    throw new DenseGymError(
+      'CONFIG_INVALID',
+      `${what} for gymnasium: environments, which the gateway starts itself, not for ${uri}; give ${flag} to the host that serves it, or leave ${them} out`,
+    );
+  }
 }

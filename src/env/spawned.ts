@@ -27,6 +27,8 @@ export interface SpawnedOptions {
   readonly envKwargs: Readonly<Record<string, unknown>>;
   /** How images of its observations are packed, by key; absent: raw. */
   readonly observationCodecs?: Readonly<Record<string, 'png' | 'jpeg'>> | undefined;
+  /** How the copies of a batch step: one after another, or each in a process of its own; absent: `sync`. */
+  readonly vectorization?: 'sync' | 'async' | undefined;
   readonly deadlineMs: number;
   /** Told each line the host logs. */
   readonly onLog: (line: string) => void;
@@ -50,7 +52,7 @@ export async function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen
 
 async function startHost(
   id: string,
-  { python, envKwargs, observationCodecs = {} }: SpawnedOptions,
+  { python, envKwargs, observationCodecs = {}, vectorization = 'sync' }: SpawnedOptions,
   log: HostLog,
 ): Promise<HostConnection> {
   const interpreter = python ?? (existsSync(PROJECT_PYTHON) ? PROJECT_PYTHON : 'python3');
@@ -66,6 +68,8 @@ async function startHost(
       '--env-kwargs',
       JSON.stringify(envKwargs),
       ...Object.entries(observationCodecs).flatMap(([key, codec]) => ['--observation-codec', `${key}=${codec}`]),
+      '--vectorization',
+      vectorization,
       '--exit-with-stdin',
     ],
     {

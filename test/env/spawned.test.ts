@@ -169,6 +169,24 @@ test('a reply leaves at the deadline; the host that hangs ends behind it, and is
   rmSync(dir, { recursive: true });
 });
 
+test('with async vectorization each copy but the first has a process, and none is left behind', async () => {
+  const copies = (host: number | undefined) => {
+    const table = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
+    return table.filter((line) => line.trim().split(/\s+/)[1] === String(host) && line.includes('spawn_main')).length;
+  };
+  const source = createEnvSource('gymnasium:served_envs:Fake-v0', { ...OPTIONS, vectorization: 'async' });
+  const gateway = await startTestGateway(source, { instruction });
+  const session = startRawSession(gateway.address);
+  const [opened, begun] = await session.pipeline([{ stepId: 0, open: { gamma: 0.9, numEnvs: 3 } }, resetRequest(1)]);
+  assert.is(opened?.open?.numEnvs, 3);
+  assert.is(begun?.reset?.episodes.length, 3);
+  const [host] = hosts('served_envs:Fake-v0');
+  assert.is(copies(host), 2);
+  session.close();
+  await gateway.close();
+  assert.equal([hosts('served_envs:Fake-v0'), copies(host)], [[], 0]);
+});
+
 test('an attached host that is gone is UNAVAILABLE until it is back', async () => {
   const first = await startPythonHost('CartPole-v1');
   const gateway = await startTestGateway(createEnvSource(`grpc://${first.address}`, OPTIONS), { instruction });

@@ -132,12 +132,14 @@ packed('a trainer that reads PNG gets it, bit for bit; one that does not gets ra
   }
 });
 
-packed('codecs of an environment that the gateway does not start are refused', () => {
+packed('options for the host of an environment that the gateway does not start are refused', () => {
   for (const uri of ['builtin:tabletop/reach', 'grpc://127.0.0.1:1']) {
-    assert.throws(
-      () => createEnvSource(uri, { ...OPTIONS, observationCodecs: { camera: 'png' } }),
-      ({ reason, message }: DenseGymError) => reason === 'CONFIG_INVALID' && message.includes(`not for ${uri}`),
-    );
+    for (const options of [{ observationCodecs: { camera: 'png' } }, { vectorization: 'async' }] as const) {
+      assert.throws(
+        () => createEnvSource(uri, { ...OPTIONS, ...options }),
+        ({ reason, message }: DenseGymError) => reason === 'CONFIG_INVALID' && message.includes(`not for ${uri}`),
+      );
+    }
   }
 });
 

@@ -13,6 +13,7 @@ from densegym.errors import ConfigInvalid, DenseGymError
 from densegym.host.arguments import parser
 from densegym.host.display import choose_renderers
 from densegym.host.environments import Environments
+from densegym.host.logs import start_logging
 from densegym.host.recipe import find_recipe
 from densegym.host.server import start_server
 from densegym.host.stdout import ReadyLine
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = parser().parse_args(arguments)
     ready = ReadyLine()
-    logging.basicConfig(level=logging.INFO, format="densegym-host: %(message)s", stream=sys.stderr)
+    start_logging()
     stop = Stop()
     try:
         code = _serve(given, ready, stop)
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(given: argparse.Namespace, ready: ReadyLine, stop: Stop) -> int:
     choose_renderers()
-    recipe = find_recipe(given.env, given.env_kwargs, dict(given.observation_codec))
+    recipe = find_recipe(given.env, given.env_kwargs, dict(given.observation_codec), given.vectorization)
     try:
         environments = Environments(recipe, attach_only=given.attach, max_session_count=given.max_sessions)
     except ConfigInvalid:

@@ -37,6 +37,13 @@ def parser() -> argparse.ArgumentParser:
         help="pack an image of the observations, where the network is the limit; KEY as in camera or left/camera, none for an "
         "observation that is an image; png is lossless, jpeg is not; repeatable; default: raw",
     )
+    one.add_argument(
+        "--vectorization",
+        default="sync",
+        choices=("sync", "async"),
+        help="how the copies of a batch step: one after another, or each in a process of its own, for environments whose step "
+        "takes longer than half a millisecond; default: sync",
+    )
     one.add_argument("--max-sessions", default=64, type=_count, metavar="N", help="sessions at a time; default 64")
     one.add_argument("--exit-with-stdin", action="store_true", help="exit when stdin is closed: when the parent is gone")
     return top

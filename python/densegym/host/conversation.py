@@ -7,15 +7,16 @@ import logging
 from gymnasium.vector.utils import batch_space
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.errors import DenseGymError, EnvFailed, InvalidRequest, SessionNotOpen, StepOutOfOrder
-from densegym.host.copy import Remakable
+from densegym.codec import write_space
+from densegym.errors import DenseGymError, InvalidRequest, SessionNotOpen, StepOutOfOrder
+from densegym.host.batch import Batch
 from densegym.host.environments import Environments, Lease
 from densegym.host.kept import KeptReplies
 from densegym.host.lossy import LossyLog
 from densegym.host.opening import autoresets, describe, take_environment
 from densegym.host.session import Session
 from densegym.host.tensors import ObservationWriter, describe_tensors
-from densegym.host.thread import EnvironmentThread, Made
+from densegym.host.thread import EnvironmentThread
 from densegym.status import write_status
 
 log = logging.getLogger("densegym.host")
@@ -32,7 +33,7 @@ class Conversation:
         self._lease: Lease | None = None
         self._session: Session | None = None
         self._writer: ObservationWriter | None = None
-        self._others: list[Made] = []
+        self._batch = Batch(environments.recipe, lossy)
         self._kept = KeptReplies()
         self._last = -1  # step id of the last request that was executed; -1: not open
         self.is_over = False
@@ -82,7 +83,7 @@ class Conversation:
         if lease is not None and self._writer is not None:
             # On its thread: an environment that is lent may still be in a step of this session.
             lease.environment.run_later(self._writer.close)
-            lease.environment.run_later(self._close_others)
+            lease.environment.run_later(self._batch.close)
         if lease is not None:
             lease.give_back()
 
@@ -117,7 +118,8 @@ class Conversation:
 
         def begin() -> tuple[Session, ObservationWriter, pb.OpenResponse]:
             num_envs = request.num_envs if request.HasField("num_envs") else None
-            others = self._make_others((num_envs or 1) - 1)
+            write_space(thread.env.observation_space, "observation space")  # before copies are made in vain
+            bodies = self._batch.make(thread, num_envs)
             space = thread.env.observation_space
             if num_envs is not None:
                 space = batch_space(space, num_envs)
@@ -128,9 +130,7 @@ class Conversation:
                 request.memory_domain,
                 can_send_beside=self._can_send_beside,
             )
-            made: list[Remakable] = [thread, *others]
-            autoreset = autoresets(request)
-            session = Session(recipe.env_id, made, self._lossy, writer.write, num_envs=num_envs, autoreset=autoreset)
+            session = Session(thread.env, bodies, writer.write, num_envs=num_envs, autoreset=autoresets(request))
             opened = describe(session, thread.env, recipe, self._lossy)
             opened.MergeFrom(describe_tensors(writer))
             return session, writer, opened
@@ -138,28 +138,12 @@ class Conversation:
         try:
             session, writer, response = thread.run(begin)
         except BaseException:
-            thread.run_later(self._close_others)
+            thread.run_later(self._batch.close)
             lease.give_back()
             raise
         log.info("a session of %s for %s: observations by %s", recipe.env_id, request.client or "a client", response.transport)
         self._lease, self._session, self._writer = lease, session, writer
         return response
-
-    def _make_others(self, count: int) -> list[Made]:
-        """Copies beside the lease's own, on its thread."""
-        recipe = self._environments.recipe
-        try:
-            for _ in range(count):
-                self._others.append(Made(recipe.make))
-        except Exception as cause:
-            log.exception("%s cannot be made", recipe.env_id)
-            what = f"copy {len(self._others) + 1} of {recipe.env_id} cannot be made"
-            raise EnvFailed(f"{what}: {type(cause).__name__}: {cause}") from cause
-        return self._others
-
-    def _close_others(self) -> None:
-        while self._others:
-            self._others.pop().close()
 
     def _why_out_of_order(self, step_id: int) -> str:
         if step_id <= self._last:

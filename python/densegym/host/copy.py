@@ -1,48 +1,24 @@
-"""One environment and the episode it is in. Everything runs on the thread, or in the process, that made the environment."""
+"""One environment of a session and the episode it is in: the books beside the body that executes."""
 
 from __future__ import annotations
 
-import logging
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
-
-import gymnasium
+from typing import Any, TypeVar
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.codec import dump_value
-from densegym.errors import DenseGymError, EnvFailed
-from densegym.host.camera import Camera, Wish
-from densegym.host.clock import step_seconds
-from densegym.host.lossy import LossyLog
-from densegym.host.picture import write_picture
-from densegym.status import write_status
-
-log = logging.getLogger("densegym.host")
+from densegym.errors import EnvFailed
+from densegym.host.body import Body, Outcome, Pending, guard
+from densegym.host.camera import Wish
 
 T = TypeVar("T")
 
 
-class Remakable(Protocol):
-    """An environment that can be made anew."""
-
-    @property
-    def env(self) -> gymnasium.Env[Any, Any]:
-        """The environment there is."""
-
-    def remake(self) -> None:
-        """Closes it, and makes another."""
-
-
-@dataclass
+@dataclass(frozen=True)
 class Told:
-    """What one environment answered to a reset or a step; its observation is kept by the copy."""
+    """An outcome, and where it stands."""
 
-    reward: float
-    terminated: bool
-    truncated: bool
-    info: bytes
+    outcome: Outcome
     episode: int
     step: int
 
@@ -50,20 +26,23 @@ class Told:
 class Copy:
     """Steps an environment and keeps count of its episodes and steps."""
 
-    def __init__(self, name: str, index: int, made: Remakable, lossy: LossyLog, *, autoreset: bool) -> None:
+    def __init__(self, name: str, index: int, body: Body, step_seconds: float, *, autoreset: bool) -> None:
         """``name`` is for messages; ``autoreset`` is whether a step after an episode's end resets."""
         self.name = name
         self._index = index
-        self._made = made
-        self._lossy = lossy
+        self._body = body
+        self._step_seconds = step_seconds
         self._autoreset = autoreset
-        self._step_seconds = step_seconds(made.env)
         self._running = False
         self._broken = False
         self._lost = False
-        self.observation: Any = None
         self.episode = 0
         self.step_number = 0
+
+    @property
+    def observation(self) -> Any:
+        """The latest."""
+        return self._body.observation
 
     @property
     def can_step(self) -> bool:
@@ -75,40 +54,37 @@ class Copy:
         """True when there is something to show."""
         return self.episode > 0 and not self._broken
 
-    def reset(self, seed: int | None, options: dict[str, Any] | None) -> Told:
-        """Starts an episode; after a failure in an environment made anew.
-
-        Raises:
-            EnvFailed: The environment raised an exception.
-        """
-        if self._broken:
-            self.guard("__init__", self._made.remake)
-            self._broken = False
+    def begin_reset(self, seed: int | None, options: dict[str, Any] | None, wish: Wish) -> Pending[Told]:
+        """Starts an episode; after a failure in an environment made anew."""
         self._running = False
-        self.observation, info = self.guard("reset", lambda: _pair(self._made.env.reset(seed=seed, options=options)))
-        self.episode, self.step_number, self._running = self.episode + 1, 0, True
-        self._lost = False
-        return self._tell(0.0, False, False, info)
+        outcome = self._body.begin_reset(seed, options, wish, remake=self._broken)
 
-    def step(self, action: Any, *, reset: bool = False) -> Told:
-        """Applies an action, or resets where the episode has ended, or is to end.
+        def wait() -> Told:
+            result = self._watch(outcome)
+            self.episode, self.step_number = self.episode + 1, 0
+            self._running, self._broken, self._lost = True, False, False
+            return self._tell(result)
 
-        Raises:
-            EnvFailed: The environment raised an exception, or what it returned is no step.
-        """
+        return wait
+
+    def begin_step(self, action: Any, wish: Wish, *, reset: bool = False) -> Pending[Told]:
+        """Applies an action, or resets where the episode has ended, or is to end."""
         if reset or not self._running:
-            return self.reset(None, None)
-        outcome = self.guard("step", lambda: _outcome(self._made.env.step(action)))
-        self.observation, reward, terminated, truncated, info = outcome
-        self.step_number += 1
-        self._running = not (terminated or truncated)
-        return self._tell(reward, terminated, truncated, info)
+            return self.begin_reset(None, None, wish)
+        outcome = self._body.begin_step(action, wish)
 
-    def take_frames(self, wish: Wish, *, ended: bool) -> list[pb.Frame]:
-        """Pictures of this moment, as far as they are wished for."""
-        if not wish.is_due(self._index, ended):
-            return []
-        return [self._take_frame(camera, wish.encoding) for camera in wish.cameras]
+        def wait() -> Told:
+            result = self._watch(outcome)
+            self.step_number += 1
+            self._running = not (result.terminated or result.truncated)
+            return self._tell(result)
+
+        return wait
+
+    def begin_render(self, wish: Wish) -> Pending[list[pb.Frame]]:
+        """Takes pictures of this moment, as far as they are wished for."""
+        frames = self._body.begin_render(wish)
+        return lambda: self._stamp(self._watch(frames))
 
     def lose(self) -> None:
         """Another copy failed in a step, whose reply nobody got: the episode is over."""
@@ -124,39 +100,45 @@ class Copy:
             return f"episode {self.episode} of {self.name} was lost with its batch; reset all of it first"
         return f"episode {self.episode} of {self.name} ended at step {self.step_number}; call reset first"
 
-    def _tell(self, reward: float, terminated: bool, truncated: bool, info: dict[str, Any]) -> Told:
-        data = self.guard("info", lambda: dump_value(info, "info", self._lossy))
-        return Told(reward, terminated, truncated, data, self.episode, self.step_number)
-
-    def _take_frame(self, camera: Camera, encoding: int) -> pb.Frame:
-        """A picture; one that cannot be had says why in its place, and costs the step nothing."""
-        frame = pb.Frame(env_index=self._index, episode=self.episode, step=self.step_number, camera=camera.name)
-        frame.seconds = self.step_number * self._step_seconds
-        try:
-            frame.image.CopyFrom(write_picture(camera.take(self._made.env, self.observation), encoding))
-        except DenseGymError as problem:
-            frame.status.CopyFrom(write_status(problem))
-        return frame
-
     def guard(self, place: str, call: Callable[[], T]) -> T:
-        """Turns whatever the environment raises into ENV_FAILED, with the traceback in the log."""
+        """Does something with what the environment returned.
+
+        Raises:
+            EnvFailed: That cannot be done.
+        """
+        return self._watch(lambda: guard(self.name, place, call))
+
+    def _watch(self, wait: Pending[T]) -> T:
         try:
-            return call()
-        except (Exception, SystemExit) as cause:
-            log.exception("%s failed in %s", self.name, place)
+            return wait()
+        except EnvFailed:
             self._running, self._broken = False, True
-            what = f"{self.name} raised {type(cause).__name__} in {place}: {cause}"
-            raise EnvFailed(f"{what}; the next reset makes a new environment") from cause
+            raise
+
+    def _tell(self, outcome: Outcome) -> Told:
+        self._stamp(outcome.frames)
+        return Told(outcome, self.episode, self.step_number)
+
+    def _stamp(self, frames: list[pb.Frame]) -> list[pb.Frame]:
+        for frame in frames:
+            frame.env_index, frame.episode, frame.step = self._index, self.episode, self.step_number
+            frame.seconds = self.step_number * self._step_seconds
+        return frames
 
 
-def _pair(result: Any) -> tuple[Any, dict[str, Any]]:
-    observation, info = result
-    return observation, dict(info)
+def wait_for_all(pending: Sequence[Pending[T]]) -> list[T]:
+    """Results of what has begun.
 
-
-def _outcome(result: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
-    observation, reward, terminated, truncated, info = result
-    number = float(reward)
-    if not math.isfinite(number):
-        raise ValueError(f"the reward is {number}; it must be finite")
-    return observation, number, bool(terminated), bool(truncated), dict(info)
+    Raises:
+        EnvFailed: Of the first that failed, once all are over: none is left in the middle of a call.
+    """
+    results: list[T] = []
+    failure: EnvFailed | None = None
+    for wait in pending:
+        try:
+            results.append(wait())
+        except EnvFailed as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return results

@@ -27,6 +27,13 @@ class Recipe:
     module: str | None
     codecs: Mapping[str, str]
     """How images of its observations are packed, by key: ``png`` or ``jpeg``; those that are not named travel raw."""
+    vectorization: str = "sync"
+    """How the copies of a batch step: one after another (``sync``), or each in a process of its own (``async``)."""
+
+    @property
+    def full_name(self) -> str:
+        """The registered id, after the module that registers it."""
+        return self.env_id if self.module is None else f"{self.module}:{self.env_id}"
 
     @property
     def env_id(self) -> str:
@@ -35,7 +42,7 @@ class Recipe:
 
     def is_called(self, name: str) -> bool:
         """True for the id, with or without the module, and for no name at all."""
-        return name in ("", self.env_id, f"{self.module}:{self.env_id}")
+        return name in ("", self.env_id, self.full_name)
 
     def make(self) -> gymnasium.Env[Any, Any]:
         """A fresh environment, with ``render_mode="rgb_array"`` where it offers that."""
@@ -54,7 +61,7 @@ class Recipe:
         return gymnasium.make(self.spec, disable_env_checker=True, render_mode=_IMAGES, **kwargs)
 
 
-def find_recipe(name: str, kwargs: dict[str, Any], codecs: Mapping[str, str]) -> Recipe:
+def find_recipe(name: str, kwargs: dict[str, Any], codecs: Mapping[str, str], vectorization: str = "sync") -> Recipe:
     """The recipe of ``[MODULE:]ID``; the module is imported, also from the working directory.
 
     Raises:
@@ -70,7 +77,7 @@ def find_recipe(name: str, kwargs: dict[str, Any], codecs: Mapping[str, str]) ->
         spec = gymnasium.spec(env_id)
     except gymnasium.error.Error as cause:
         raise EnvNotFound(_not_registered(env_id, module)) from cause
-    return Recipe(spec, kwargs, module or None, codecs)
+    return Recipe(spec, kwargs, module or None, codecs, vectorization)
 
 
 def _import(module: str) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import gymnasium
 from gymnasium.vector.utils import batch_space, concatenate, create_empty_array, iterate
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2
 from densegym.codec import CodecError, check_action, join_values, parse_value, read_space_value, read_value
 from densegym.errors import ActionInvalid, EnvFailed, InvalidRequest, ResetNeeded
+from densegym.host.body import Body
 from densegym.host.camera import NO_WISH, Wish, find_cameras, read_wish
 from densegym.host.clock import step_seconds
-from densegym.host.copy import Copy, Remakable, Told
-from densegym.host.lossy import LossyLog
+from densegym.host.copy import Copy, Told, wait_for_all
 
 
 class Session:
@@ -22,20 +23,24 @@ class Session:
 
     def __init__(
         self,
-        env_id: str,
-        made: Sequence[Remakable],
-        lossy: LossyLog,
+        env: gymnasium.Env[Any, Any],
+        bodies: Sequence[tuple[str, Body]],
         write: Callable[[Any], bytes],
         *,
         num_envs: int | None,
         autoreset: bool,
     ) -> None:
-        """``write`` serialises an observation; ``num_envs`` is None where values have no leading dimension."""
-        env = made[0].env
-        names = [env_id] if num_envs is None else [f"environment {i} of {num_envs} ({env_id})" for i in range(num_envs)]
-        self._copies = [
-            Copy(name, i, each, lossy, autoreset=autoreset) for i, (name, each) in enumerate(zip(names, made, strict=True))
-        ]
+        """Begins with no episode.
+
+        Args:
+            env: Like the copies, to be asked for spaces, cameras and time.
+            bodies: What executes the copies, each with its name for messages.
+            write: Serialises an observation.
+            num_envs: None where values have no leading dimension.
+            autoreset: Whether a step after an episode's end resets.
+        """
+        self.step_seconds = step_seconds(env)
+        self._copies = [Copy(name, i, body, self.step_seconds, autoreset=autoreset) for i, (name, body) in enumerate(bodies)]
         self._write = write
         self.num_envs = num_envs
         self.autoreset = autoreset
@@ -43,9 +48,8 @@ class Session:
         self._single_action_space = env.action_space
         self._action_space = env.action_space if num_envs is None else batch_space(env.action_space, num_envs)
         self._rows = None if num_envs is None else create_empty_array(self._space, num_envs)
-        self._infos: list[bytes] = [b""] * len(made)
+        self._infos: list[bytes] = [b""] * len(bodies)
         self.cameras = find_cameras(env)
-        self.step_seconds = step_seconds(env)
 
     def reset(self, request: pb.ResetRequest) -> pb.ResetResponse:
         """Starts episodes."""
@@ -58,13 +62,16 @@ class Session:
         unbegun = [i for i, copy in enumerate(self._copies) if copy.episode == 0 and i not in indices]
         if unbegun:
             raise InvalidRequest(f"the first reset leaves out environments {unbegun}; reset all of them")
-        for index, seed, options in asks:
-            self._infos[index] = self._copies[index].reset(seed, options).info
+        begun = [self._copies[index].begin_reset(seed, options, wish) for index, seed, options in asks]
+        told = wait_for_all(begun)
+        shown = wait_for_all([copy.begin_render(wish) for i, copy in enumerate(self._copies) if i in wish.now - {*indices}])
+        for index, each in zip(indices, told, strict=True):
+            self._infos[index] = each.outcome.info
         return pb.ResetResponse(
             observation=self._write_observation(),
             info=self._write_info(),
             rewards=[reward_pb2.Reward()] * len(self._copies),
-            frames=[frame for copy in self._copies for frame in copy.take_frames(wish, ended=False)],
+            frames=[frame for frames in (*(each.outcome.frames for each in told), *shown) for frame in frames],
             episodes=[copy.episode for copy in self._copies],
         )
 
@@ -76,15 +83,15 @@ class Session:
         wish, resets = self._read_wish(request), frozenset(request.reset_env_indices)
         if resets and (not self.autoreset or max(resets) >= len(self._copies)):
             raise InvalidRequest(f"step that resets environments {sorted(resets)}; that takes NEXT_STEP and indices from 0")
-        told = self._step_all(self._read_actions(request.action), resets)
-        ended = [each.terminated or each.truncated for each in told]
+        told = self._step_all(self._read_actions(request.action), wish, resets)
+        outcomes = [each.outcome for each in told]
         return pb.StepResponse(
             observation=self._write_observation(),
-            rewards=[reward_pb2.Reward(reward=each.reward, env_reward=each.reward) for each in told],
-            terminated=[each.terminated for each in told],
-            truncated=[each.truncated for each in told],
+            rewards=[reward_pb2.Reward(reward=each.reward, env_reward=each.reward) for each in outcomes],
+            terminated=[each.terminated for each in outcomes],
+            truncated=[each.truncated for each in outcomes],
             info=self._write_info(),
-            frames=[frame for i, copy in enumerate(self._copies) for frame in copy.take_frames(wish, ended=ended[i])],
+            frames=[frame for each in outcomes for frame in each.frames],
             episodes=[each.episode for each in told],
             steps=[each.step for each in told],
         )
@@ -95,19 +102,22 @@ class Session:
         for copy in self._copies:
             if not copy.can_render:
                 raise ResetNeeded(f"{copy.name} has nothing to show yet; call reset first")
-        return pb.RenderResponse(frames=[frame for copy in self._copies for frame in copy.take_frames(wish, ended=False)])
+        taken = wait_for_all([copy.begin_render(wish) for copy in self._copies])
+        return pb.RenderResponse(frames=[frame for frames in taken for frame in frames])
 
-    def _step_all(self, actions: Sequence[Any], resets: frozenset[int]) -> list[Told]:
-        told = []
+    def _step_all(self, actions: Sequence[Any], wish: Wish, resets: frozenset[int]) -> list[Told]:
+        begun = [
+            copy.begin_step(action, wish, reset=i in resets)
+            for i, (copy, action) in enumerate(zip(self._copies, actions, strict=True))
+        ]
         try:
-            for i, (copy, action) in enumerate(zip(self._copies, actions, strict=True)):
-                told.append(copy.step(action, reset=i in resets))
+            told = wait_for_all(begun)
         except EnvFailed:
             # What the others have answered is not told, so nobody could go on with them.
             for copy in self._copies:
                 copy.lose()
             raise
-        self._infos = [each.info for each in told]
+        self._infos = [each.outcome.info for each in told]
         return told
 
     def _read_wish(self, request: pb.ResetRequest | pb.StepRequest | pb.RenderRequest) -> Wish:

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 
 import gymnasium
 
+from densegym.errors import EnvFailed
+
 log = logging.getLogger("densegym.host")
 
 T = TypeVar("T")
@@ -45,6 +47,19 @@ class Made:
             env.close()
         except Exception:
             log.exception("the environment failed to close")
+
+
+def make_named(name: str, make: Callable[[], AnyEnv]) -> Made:
+    """Makes the environment of that name.
+
+    Raises:
+        EnvFailed: ``make`` raised an exception, which the log has.
+    """
+    try:
+        return Made(make)
+    except Exception as cause:
+        log.exception("%s cannot be made", name)
+        raise EnvFailed(f"{name} cannot be made: {type(cause).__name__}: {cause}") from cause
 
 
 class EnvironmentThread:
