@@ -24,17 +24,14 @@ export const SAC_FOR: Readonly<Record<Task, TaskSettings<SacSettings>>> = {
   'pick-place': { ...SAC, steps: 40_960 },
 };
 
-/** The fist goes the long way round before it is paid: longer rollouts, larger batches, smaller steps. */
+/** The fist goes the long way round before it is paid: advantages that look further ahead, longer rollouts, larger batches. */
 const PPO_PUSH: PpoSettings = {
   ...PPO_SETTINGS,
-  gamma: 0.95,
   lambda: 0.95,
   rollout: 64,
   epochs: 10,
   batch: 1024,
-  hidden: 128,
   learningRate: 1e-3,
-  entropy: 0.001,
 };
 
 export const PPO_FOR: Readonly<Record<Task, TaskSettings<PpoSettings>>> = {
