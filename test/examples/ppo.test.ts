@@ -107,7 +107,7 @@ test('advantages are the discounted sums of surprises, up to the end of each epi
 
 test('where a limit cuts an episode its last observation is worth what would follow; where it terminates, nothing', async () => {
   const act = async (end: 'terminated' | 'truncated') => {
-    const settings = { rollout: 16, hidden: 16, batch: 128, entropy: 0 };
+    const settings = { rollout: 16, hidden: 16, batch: 128, learningRate: 2e-3, gamma: 0.97, lambda: 0.9, entropy: 0 };
     const policy = await trainPpo(createDoorEnv(16, end), { steps: 8192, seed: 1, settings });
     return policy.mode(Float32Array.of(0), 1)[0] ?? Number.NaN;
   };
