@@ -5,8 +5,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type ChildServer, startChildServer } from '../../examples/child-server.ts';
+import { createRandom } from '../../src/env/tabletop/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PYTHON = `${ROOT}.venv/bin/python`;
@@ -41,17 +41,21 @@ export interface Outcome {
  * @param sessions how many are killed, rounded up to whole trainers.
  * @param seed of the moments.
  */
-export async function killSessions(sessions: number, seed: number, onRound: (killed: number) => void): Promise<Outcome> {
+export async function killSessions(
+  sessions: number,
+  seed: number,
+  onKilled: (sessions: number) => void,
+): Promise<Outcome> {
   const gateway = await startGateway();
-  const random = uniform(seed);
+  const random = createRandom(seed, 'kills');
   try {
     await killTrainer(gateway, LONGEST_LIFE_MS / 2, false); // what is loaded once is loaded now
     const before = await settled(gateway.pid);
     let [killed, stepping] = [0, 0];
     while (killed < sessions) {
-      stepping += await killTrainer(gateway, random() * LONGEST_LIFE_MS, random() < HOST_FIRST);
+      stepping += await killTrainer(gateway, random.uniform(0, LONGEST_LIFE_MS), random.chance(HOST_FIRST));
       killed += TOGETHER;
-      onRound(killed);
+      onKilled(TOGETHER);
     }
     return { killed, stepping, before, after: await settled(gateway.pid) };
   } finally {
@@ -70,7 +74,10 @@ function startGateway(): Promise<ChildServer> {
   };
   const env = `PYTHONPATH=${ROOT}bench/transport`;
   const command = [process.execPath, `${ROOT}bin/densegym.js`, 'serve', '--allow-out-of-domain'];
-  return startChildServer(['env', env, ...command, ...Object.entries(flags).flat()], /^densegym serves .* on (\S+:\d+)$/);
+  return startChildServer(
+    ['env', env, ...command, ...Object.entries(flags).flat()],
+    /^densegym serves .* on (\S+:\d+)$/,
+  );
 }
 
 /** @returns how many of its sessions had begun to step. */
@@ -121,10 +128,4 @@ function linkOf(path: string): string[] {
 
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-}
-
-/** Numbers in [0, 1). */
-function uniform(seed: number): () => number {
-  const generator = xoroshiro128plus(seed);
-  return () => (generator.next() >>> 0) / 2 ** 32;
 }

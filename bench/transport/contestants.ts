@@ -50,15 +50,20 @@ interface Way {
   readonly fps?: number;
   /** Whether a proxy that hands on bytes stands in place of a gateway. */
   readonly proxy?: boolean;
+  /** Of free_env.py; absent: `Free-v0`, whose episodes never end. */
+  readonly env?: string;
 }
 
-function densegym(name: string, { client, sharedMemory = false, fps, proxy = false }: Way): Contestant {
+function densegym(
+  name: string,
+  { client, sharedMemory = false, fps, proxy = false, env = 'Free-v0' }: Way,
+): Contestant {
   const host = (workload: Workload): Command => [
     'env',
     'DENSEGYM_GRPC=native',
     `PYTHONPATH=${HERE}`,
     OWN,
-    ...['-m', 'densegym.host', 'gymnasium', 'free_env:Free-v0', '--exit-with-stdin'],
+    ...['-m', 'densegym.host', 'gymnasium', `free_env:${env}`, '--exit-with-stdin'],
     ...['--env-kwargs', JSON.stringify({ workload, render_mode: 'rgb_array' })],
   ];
   const trainer = (workload: Workload, envs: number, target: string): Command => [
@@ -79,6 +84,9 @@ export const GATEWAY_SCORED = 'gateway, every 10th step scored';
 export const PROXY = 'bare grpc-js proxy';
 export const DIRECT = 'host, no gateway';
 export const DIRECT_GRPCIO = 'host, no gateway, stock grpcio client';
+
+/** What runs for long: episodes of 200 steps, every tenth scored. */
+export const LONG_RUN = densegym('gateway, episodes', { client: 'native', fps: EVERY_TENTH, env: 'FreeEpisodes-v0' });
 
 const echo = peer(ECHO, OWN, 'echo.py');
 const dmEnvRpc = peer('dm_env_rpc 1.1.7', pythonOf('dm-env-rpc'), 'dm_env_rpc_peer.py');

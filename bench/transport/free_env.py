@@ -46,3 +46,4 @@ def wait_for_stdin():
 
 
 gymnasium.register("Free-v0", FreeEnv, disable_env_checker=True, order_enforce=False)
+gymnasium.register("FreeEpisodes-v0", FreeEnv, disable_env_checker=True, order_enforce=False, max_episode_steps=200)

@@ -9,6 +9,7 @@ import { cpuSeconds, residentBytes } from './usage.ts';
 export interface Figures {
   /** Environment steps a second, all environments together. */
   readonly rate: number;
+  readonly steps: number;
   /** CPU in microseconds an environment step, of each process; of the gateway's first thread, where the step loop runs. */
   readonly cpu: {
     readonly trainer: number;
@@ -16,8 +17,9 @@ export interface Figures {
     readonly gateway?: number;
     readonly loop?: number;
   };
-  /** Bytes of the gateway that are resident. */
+  /** Bytes of the gateway and of the server that are resident. */
   readonly gatewayBytes?: number;
+  readonly serverBytes?: number;
 }
 
 export interface Running {
@@ -47,12 +49,14 @@ export async function startContestant(contestant: Contestant, workload: Workload
       const each = (key: keyof typeof after) => ((after[key] ?? 0) - (before[key] ?? 0)) * (1e6 / steps);
       return {
         rate: steps / spent,
+        steps,
         cpu: {
           trainer: cpu * (1e6 / steps),
           ...(server && { server: each('server') }),
           ...(gateway && { gateway: each('gateway'), loop: each('loop') }),
         },
         ...(gateway && { gatewayBytes: residentBytes(gateway.pid) }),
+        ...(server && { serverBytes: residentBytes(server.pid) }),
       };
     },
     async stop() {

@@ -4,8 +4,8 @@ import { Presets, SingleBar } from 'cli-progress';
 const LINES = 10;
 
 export interface ProgressBar {
-  /** One more is done. */
-  advance(what: string): void;
+  /** So many more are done; absent: one. */
+  advance(what: string, count?: number): void;
   stop(): void;
 }
 
@@ -26,16 +26,18 @@ function drawBar(total: number, unit: string): ProgressBar {
     Presets.shades_classic,
   );
   bar.start(total, 0, { what: '' });
-  return { advance: (what) => bar.increment(1, { what }), stop: () => bar.stop() };
+  return { advance: (what, count = 1) => bar.increment(count, { what }), stop: () => bar.stop() };
 }
 
 function writeLines(total: number, who: string, unit: string): ProgressBar {
   const every = Math.ceil(total / LINES);
   let done = 0;
   return {
-    advance(what) {
-      done += 1;
-      if (done % every === 0 || done === total) process.stderr.write(`${who}: ${done} of ${total} ${unit} (${what})\n`);
+    advance(what, count = 1) {
+      const lines = Math.floor(done / every);
+      done += count;
+      if (Math.floor(done / every) > lines || done === total)
+        process.stderr.write(`${who}: ${done} of ${total} ${unit} (${what})\n`);
     },
     stop() {},
   };

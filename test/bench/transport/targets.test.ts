@@ -8,6 +8,7 @@ import { judge } from '../../../bench/transport/targets.ts';
 
 const figures = (rates: readonly number[], gateway?: number): Figures[] =>
   rates.map((rate) => ({
+    steps: rate,
     rate,
     cpu: { trainer: 100, server: 100, ...(gateway !== undefined && { gateway, loop: gateway / 2 }) },
     ...(gateway !== undefined && { gatewayBytes: 100e6 }),
