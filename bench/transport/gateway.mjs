@@ -1,11 +1,9 @@
 /**
  * The built gateway in front of a host, with a model that costs nothing: what is measured is the way, not the score.
- * SIGUSR2 starts a CPU profile, and the next one writes it to out/bench/gateway.cpuprofile. Ends with its stdin.
+ * Ends with its stdin.
  *
  * Run: node bench/transport/gateway.mjs HOST:PORT FRAMES_PER_SECOND
  */
-import { writeFileSync } from 'node:fs';
-import { Session } from 'node:inspector/promises';
 import { configSchema } from '../../dist/config/schema.js';
 import { createEnvSource } from '../../dist/env/source.js';
 import { UNCALIBRATED } from '../../dist/reward/calibration.js';
@@ -13,8 +11,8 @@ import { resolveSuccess } from '../../dist/reward/success.js';
 import { startServer } from '../../dist/rpc/server.js';
 import { createTopReward } from '../../dist/scorer/labels.js';
 import { createGateway } from '../../dist/session/gateway.js';
+import { profileOnSignal } from './profile-on-signal.mjs';
 
-const PROFILE = 'out/bench/gateway.cpuprofile';
 const [host, fps] = process.argv.slice(2);
 
 /** Answers at once. */
@@ -47,17 +45,5 @@ const gateway = createGateway({
 const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
 process.stdout.write(`listening on ${server.address}\n`);
 
-const inspector = new Session();
-inspector.connect();
-let profiling = false;
-process.on('SIGUSR2', async () => {
-  profiling = !profiling;
-  if (profiling) {
-    await inspector.post('Profiler.enable');
-    await inspector.post('Profiler.start');
-  } else {
-    const { profile } = await inspector.post('Profiler.stop');
-    writeFileSync(PROFILE, JSON.stringify(profile));
-  }
-});
+profileOnSignal();
 process.stdin.on('end', () => process.exit()).resume();

@@ -4,6 +4,7 @@
  * Run: node bench/transport/proxy.mjs HOST:PORT
  */
 import { credentials, makeGenericClientConstructor, Server, ServerCredentials } from '@grpc/grpc-js';
+import { profileOnSignal } from './profile-on-signal.mjs';
 
 const same = (bytes) => bytes;
 const codec = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };
@@ -33,4 +34,5 @@ server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port
   if (error) throw error;
   process.stdout.write(`listening on 127.0.0.1:${port}\n`);
 });
+profileOnSignal();
 process.stdin.on('end', () => process.exit()).resume();

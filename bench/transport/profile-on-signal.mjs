@@ -1,0 +1,22 @@
+/** CPU profiles of the process that asks for them. */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+
+const PROFILE = 'out/bench/gateway.cpuprofile';
+
+/** SIGUSR2 starts a CPU profile, and the next one writes it to out/bench/gateway.cpuprofile. */
+export function profileOnSignal() {
+  const inspector = new Session();
+  inspector.connect();
+  let profiling = false;
+  process.on('SIGUSR2', async () => {
+    profiling = !profiling;
+    if (profiling) {
+      await inspector.post('Profiler.enable');
+      await inspector.post('Profiler.start');
+    } else {
+      const { profile } = await inspector.post('Profiler.stop');
+      writeFileSync(PROFILE, JSON.stringify(profile));
+    }
+  });
+}
