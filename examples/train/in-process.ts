@@ -33,6 +33,8 @@ export interface Shaping {
   readonly scale: number;
   readonly potentialOffset: number;
   readonly successBonus: number;
+  /** What is taken for the progress, in [0, 1]; absent: the true one. */
+  readonly progress?: (world: World) => number;
 }
 
 /** True progress is privileged: this is the ceiling that a model's reward is compared with, and not for use. */
@@ -41,10 +43,14 @@ export function createOracleEnv({ task, edge = 'rim', count, seed, shaping }: Or
   const newWorld = () => resetWorld(random.index(2 ** 47), { task, edge });
   let worlds: readonly World[] = [];
 
+  function trulyDone(world: World): number {
+    return trueProgress(world, goalOf(world, task));
+  }
+
   function reward(from: World, to: World, success: boolean): number {
     if (!shaping) return Number(success);
-    const { gamma, scale, potentialOffset, successBonus } = shaping;
-    const potential = (world: World) => trueProgress(world, goalOf(world, task)) + potentialOffset;
+    const { gamma, scale, potentialOffset, successBonus, progress = trulyDone } = shaping;
+    const potential = (world: World) => progress(world) + potentialOffset;
     const shaped = scale * potentialTerm(potential(from), success ? 0 : potential(to), gamma);
     return shaped + (success ? successBonus : 0);
   }

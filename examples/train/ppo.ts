@@ -476,14 +476,40 @@ interface TrainableNetwork extends Network {
   backward(outputGradient: Float32Array, rows: number): void;
 }
 
-/** @param sizes of the input, the hidden layers and the output. @param outputGain scales the last layer's weights. */
+/**
+ * Orthogonal weights (Saxe et al. 2014, arXiv 1312.6120), as PPO is used to.
+ *
+ * @param sizes of the input, the hidden layers and the output.
+ * @param outputGain scales the last layer's weights; those before have a gain of √2.
+ */
 export function initLayers(sizes: readonly number[], outputGain: number, random: Random): readonly Layer[] {
   return sizes.slice(1).map((outputs, i) => {
     const inputs = sizes[i] ?? 0;
-    const deviation = (i === sizes.length - 2 ? outputGain : Math.SQRT2) / Math.sqrt(inputs);
-    const weights = Float32Array.from({ length: inputs * outputs }, () => deviation * random.normal());
+    const gain = i === sizes.length - 2 ? outputGain : Math.SQRT2;
+    const long = Math.max(inputs, outputs);
+    const vectors = orthonormal(Math.min(inputs, outputs), long, random);
+    const weights = Float32Array.from({ length: inputs * outputs }, (_, at) => {
+      const [input, output] = [Math.floor(at / outputs), at % outputs];
+      return gain * ((inputs < outputs ? vectors[input]?.[output] : vectors[output]?.[input]) as number);
+    });
     return { inputs, outputs, weights, biases: new Float32Array(outputs) };
   });
+}
+
+/** Gram–Schmidt on normal vectors. @param count at most `size`. */
+function orthonormal(count: number, size: number, random: Random): readonly Float64Array[] {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, each, i) => sum + each * (b[i] as number), 0);
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length: size }, () => random.normal());
+    for (const other of vectors) {
+      const share = dot(vector, other);
+      for (let i = 0; i < size; i++) vector[i] = (vector[i] as number) - share * (other[i] as number);
+    }
+    const length = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((each) => each / length));
+  }
+  return vectors;
 }
 
 /** @param maxRows most rows of one call. */

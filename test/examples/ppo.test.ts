@@ -18,6 +18,21 @@ import { createDoorEnv, createLineEnv, makeLate, near, normals, slopeAt } from '
 const trainOnLine = (seed: number, steps: number) =>
   trainPpo(createLineEnv(16, seed), { steps, seed, settings: { rollout: 16, hidden: 16, batch: 128 } });
 
+test('weights begin orthogonal, with the gain of their layer', () => {
+  for (const { inputs, outputs, weights } of initLayers([3, 6, 4], 0.01, createRandom(1, 'test'))) {
+    const gain = outputs === 4 ? 0.01 : Math.SQRT2;
+    const isWide = inputs < outputs;
+    const at = (vector: number, i: number) => weights[isWide ? vector * outputs + i : i * outputs + vector] ?? 0;
+    const indices = Array.from({ length: Math.max(inputs, outputs) }, (_, i) => i);
+    const vectors = indices.slice(0, Math.min(inputs, outputs));
+    for (const a of vectors)
+      for (const b of vectors) {
+        const product = indices.reduce((sum, i) => sum + at(a, i) * at(b, i), 0) / gain ** 2;
+        near(product, Number(a === b), 1e-5, `vectors ${a} and ${b}:`);
+      }
+  }
+});
+
 test('backpropagation agrees with finite differences, for each weight and bias', () => {
   const rows = 5;
   const network = createTrainableNetwork(initLayers([3, 6, 4, 2], 1, createRandom(1, 'test')), rows);
