@@ -12,8 +12,8 @@ import { chooseRuns, type Run } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { writeResults } from './results.ts';
 import { isSameRun, lockRows, type Row } from './rows.ts';
-import { train } from './train.ts';
-import { currentRows, titleOf, trainAll } from './train-all.ts';
+import { train, trainingOf } from './train.ts';
+import { currentRows, type Train, titleOf, trainAll } from './train-all.ts';
 
 const ROWS = fileURLToPath(new URL('../results/prove.json', import.meta.url));
 
@@ -30,8 +30,9 @@ async function trainChosen(runs: readonly Run[], model: string, parallel: number
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const unlock = lockRows(ROWS);
   const progress = createProgress();
+  const trainRun: Train = (run, signal, onPoint) => train(trainingOf(run), signal, onPoint);
   try {
-    return await trainAll({ path: ROWS, runs, model, parallel, train, progress, signal: stop.signal });
+    return await trainAll({ path: ROWS, runs, model, parallel, train: trainRun, progress, signal: stop.signal });
   } finally {
     progress.stop();
     unlock();

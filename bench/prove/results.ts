@@ -70,9 +70,9 @@ episodes that were paid a success which the simulator did not see. *Seconds*: wa
 const HOW = `Rewards: *sparse*, the environment's own, 1 at success; *densegym*, through a gateway's wire with the defaults that ship and the
 bundled model; *densegym-late*, the same with late rewards and each score 500 ms later, any number under way; *densegym-limited*, with late rewards
 and 20 scores a second for all sessions together, so that most steps have none of their own; *oracle*, the same formula with the simulator's true progress, the
-ceiling. Tasks, budgets and the settings of PPO and SAC are those of \`examples/train/settings.ts\`, found with the oracle before a
-model's reward was looked at ([record](decisions/2026-11-23-rewards-by-training.md)), but for one: the shaping of PPO has scale 2 in place
-of 5, for oracle and model alike. \`bench/prove/algorithms.py\` says them to stable-baselines3.
+ceiling. Tasks, budgets and the settings of PPO and SAC are those of \`examples/train/settings.ts\`, the same for every reward. SAC's were found
+with the oracle before a model's reward was looked at; so were PPO's at first, and they were changed when the model's reward did not teach every seed
+([record](decisions/2026-11-23-rewards-by-training.md)). \`bench/prove/algorithms.py\` says them to stable-baselines3.
 
 Interquartile mean and the stratified percentile bootstrap are those of Agarwal et al. 2021
 ([arXiv 2108.13264](https://arxiv.org/abs/2108.13264)), held to the \`rliable\` package by a test. With 3 seeds the interquartile mean

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startChildServer } from '../../examples/child-server.ts';
-import { gatewayFlags, isScored, nameOf, orderOf, type Run, slowOrderOf } from './plan.ts';
+import type { Order as SlowOrder } from '../late/server.ts';
+import { gatewayFlags, isScored, nameOf, type Order, orderOf, type Run, slowOrderOf } from './plan.ts';
 import type { Outcome } from './rows.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,38 +27,59 @@ export interface Trained extends Outcome {
   readonly curve: readonly Point[];
 }
 
+/** A training as it is started. */
+export interface Training {
+  /** For messages. */
+  readonly name: string;
+  readonly order: Order;
+  /** Starts the gateway that scores, which says where it listens; absent: nothing is scored. */
+  readonly gateway?: { readonly command: readonly [string, ...string[]]; readonly address: RegExp };
+}
+
+export function trainingOf(run: Run): Training {
+  const training = { name: `${nameOf(run)} seed ${run.seed}`, order: orderOf(run) };
+  if (!isScored(run)) return training;
+  const slow = slowOrderOf(run);
+  return { ...training, gateway: slow ? slowGateway(slow) : gatewayWith(gatewayFlags(run)) };
+}
+
+/** A gateway as it ships. @param flags of `densegym serve`. */
+export function gatewayWith(flags: readonly string[]): NonNullable<Training['gateway']> {
+  const always = ['--listen', '127.0.0.1:0', '--log-level', 'warn'];
+  return {
+    command: [process.execPath, BIN, 'serve', ...flags, ...always],
+    address: /^densegym serves .* on (\S+:\d+)$/,
+  };
+}
+
+function slowGateway(order: SlowOrder): NonNullable<Training['gateway']> {
+  const command = [process.execPath, '--import', 'tsx', SLOW_SERVER, JSON.stringify(order)] as const;
+  return { command, address: /^listening on (\S+)$/ };
+}
+
 /**
  * Trains one policy.
  *
  * @param signal ends it, and what was learned is lost.
  * @throws Error with the last words of what failed.
  */
-export async function train(run: Run, signal: AbortSignal, onPoint: (point: Point) => void): Promise<Trained> {
-  const order = orderOf(run);
-  if (!isScored(run)) return runScript(run, order, signal, onPoint);
-  const gateway = await startGateway(run);
+export async function train(
+  training: Training,
+  signal: AbortSignal,
+  onPoint: (point: Point) => void,
+): Promise<Trained> {
+  const { name, order, gateway } = training;
+  if (!gateway) return runScript(name, order, signal, onPoint);
+  const server = await startChildServer(gateway.command, gateway.address);
   try {
-    return await runScript(run, { ...order, target: gateway.address }, signal, onPoint);
+    return await runScript(name, { ...order, target: server.address }, signal, onPoint);
   } finally {
-    await gateway.stop();
+    await server.stop();
   }
-}
-
-function startGateway(run: Run): ReturnType<typeof startChildServer> {
-  const slow = slowOrderOf(run);
-  if (slow) {
-    const command = [process.execPath, '--import', 'tsx', SLOW_SERVER, JSON.stringify(slow)] as const;
-    return startChildServer(command, /^listening on (\S+)$/);
-  }
-  const command = [process.execPath, BIN, 'serve', ...gatewayFlags(run)] as const;
-  return startChildServer(
-    [...command, '--listen', '127.0.0.1:0', '--log-level', 'warn'],
-    /^densegym serves .* on (\S+:\d+)$/,
-  );
 }
 
 async function runScript(
-  run: Run,
+  name: string,
   order: object,
   signal: AbortSignal,
   onPoint: (point: Point) => void,
@@ -83,5 +105,5 @@ async function runScript(
   }
   const [code] = await ended;
   if (code === 0 && outcome) return { ...outcome, curve };
-  throw new Error(`${nameOf(run)} seed ${run.seed} ended with exit code ${code}:\n${words.trim()}`);
+  throw new Error(`${name} ended with exit code ${code}:\n${words.trim()}`);
 }

@@ -17,13 +17,14 @@ const SEEDS = ['0', '1', '2'];
 const VARIANTS = ['base', 'append-only', 'offset-0', 'success-ends', 'bonus-1', 'double-scale', 'smoothed'];
 /** Fewer steps than a policy needs to be perfect: the variants differ in how fast they learn. */
 const SAC_STEPS = ['--steps', '24576'];
+const PPO_STEPS = ['--steps', '112640'];
 
 const cross = (...choices: string[][]) => SEEDS.flatMap((seed) => choices.map((choice) => [...choice, '--seed', seed]));
 
 const PARTS: Readonly<Record<string, readonly string[][]>> = {
   sac: cross(...VARIANTS.map((reward) => ['--reward', reward, ...SAC_STEPS])),
   edge: cross(...['base', 'failure-zero'].map((reward) => ['--edge', 'open', '--reward', reward, ...SAC_STEPS])),
-  ppo: cross(...VARIANTS.map((reward) => ['--algo', 'ppo', '--reward', reward])),
+  ppo: cross(...VARIANTS.map((reward) => ['--algo', 'ppo', '--reward', reward, ...PPO_STEPS])),
   ceiling: cross(
     ...TASKS.flatMap((task) => ['sac', 'ppo'].map((algo) => ['--task', task, '--algo', algo, '--reward', 'oracle'])),
   ),

@@ -10,6 +10,10 @@ export interface RowKey {
   /** Version of the environment. */
   readonly environment: number;
   readonly algo: Algorithm;
+  /** Whose algorithm: `examples/train`, or `stable-baselines3`. */
+  readonly trainer: string;
+  /** Environment steps in all. */
+  readonly budget: number;
   /** `oracle`, `sparse`, or a variant of the model's reward. */
   readonly reward: string;
   /** Model and weights that scored, or `none`. */

@@ -1,5 +1,6 @@
 /** The choices that the shipped reward makes, each changed alone: what `run.ts` trains with. */
 import { configSchema } from '../../src/config/schema.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import type { SamplingConfig } from '../../src/frame/sampler.ts';
 import type { RewardConfig } from '../../src/reward/config.ts';
 import type { SuccessConfig } from '../../src/reward/success.ts';
@@ -37,4 +38,19 @@ export function variantsAt(scale: number): Readonly<Record<string, Variant>> {
     smoothed: reward({ smoothing: 0.5 }),
     'failure-zero': reward({ failurePotential: 'zero' }),
   };
+}
+
+/** What `densegym serve` is told, besides its defaults, to pay the reward of a variant. */
+export function flagsOf(name: string, scale: number): readonly string[] {
+  const { [name]: variant, base } = variantsAt(scale);
+  if (!variant || !base) throw new Error(`there is no reward ${name}`);
+  const changed = SETTINGS.filter(({ path }) => valueAt(variant, path) !== valueAt(base, path));
+  const flags = changed.flatMap(({ flag, type, path }) =>
+    type === 'boolean' ? [flag] : [flag, String(valueAt(variant, path))],
+  );
+  return flags.includes('--reward-scale') ? flags : ['--reward-scale', String(scale), ...flags];
+}
+
+function valueAt(tree: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], tree);
 }
