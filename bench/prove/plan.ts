@@ -143,6 +143,8 @@ export interface Order {
     readonly scale: number;
     readonly potentialOffset: number;
     readonly successBonus: number;
+    /** Standard deviation of errors on the progress; absent: none. */
+    readonly noise?: number;
   };
 }
 

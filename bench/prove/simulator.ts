@@ -10,6 +10,8 @@
  */
 import { createOracleEnv, type OracleOptions } from '../../examples/train/in-process.ts';
 import type { Transition } from '../../examples/train/vector-env.ts';
+import { noisyProgress } from './noisy-progress.ts';
+import type { Order } from './plan.ts';
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
@@ -19,8 +21,10 @@ function writeTransition(step: Transition): Buffer {
   return Buffer.concat([observations, finalObservations, rewards, terminated, truncated, successes].map(bytesOf));
 }
 
-const options = JSON.parse(process.argv[2] ?? '{}') as OracleOptions;
-const env = createOracleEnv(options);
+const { shaping, ...options } = JSON.parse(process.argv[2] ?? '{}') as Omit<OracleOptions, 'shaping'> &
+  Pick<Order, 'shaping'>;
+const progress = shaping?.noise === undefined ? {} : { progress: noisyProgress(shaping.noise) };
+const env = createOracleEnv(shaping ? { ...options, shaping: { ...shaping, ...progress } } : options);
 const actions = new Float32Array(env.count * env.actionSize);
 const request = bytesOf(actions);
 let filled = 0;
