@@ -12,7 +12,7 @@ import { chooseRuns, type Run } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { writeResults } from './results.ts';
 import { isSameRun, lockRows, type Row } from './rows.ts';
-import { train, trainingOf } from './train.ts';
+import { train, trainingOf, untilSignal } from './train.ts';
 import { currentRows, type Train, titleOf, trainAll } from './train-all.ts';
 
 const ROWS = fileURLToPath(new URL('../results/prove.json', import.meta.url));
@@ -26,13 +26,11 @@ function list(runs: readonly Run[], rows: readonly Row[]): void {
 }
 
 async function trainChosen(runs: readonly Run[], model: string, parallel: number): Promise<boolean> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const unlock = lockRows(ROWS);
   const progress = createProgress();
   const trainRun: Train = (run, signal, onPoint) => train(trainingOf(run), signal, onPoint);
   try {
-    return await trainAll({ path: ROWS, runs, model, parallel, train: trainRun, progress, signal: stop.signal });
+    return await trainAll({ path: ROWS, runs, model, parallel, train: trainRun, progress, signal: untilSignal() });
   } finally {
     progress.stop();
     unlock();

@@ -57,6 +57,13 @@ function slowGateway(order: SlowOrder): NonNullable<Training['gateway']> {
   return { command, address: /^listening on (\S+)$/ };
 }
 
+/** Aborted when somebody ends this process, which then ends with its trainings. */
+export function untilSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  return stop.signal;
+}
+
 /**
  * Trains one policy.
  *

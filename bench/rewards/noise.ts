@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { PPO_SETTINGS } from '../../examples/train/ppo.ts';
 import { orderOf } from '../prove/plan.ts';
-import { train } from '../prove/train.ts';
+import { train, untilSignal } from '../prove/train.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +24,7 @@ for (const [name = ''] of pairs) {
   throw new Error(`--set ${name}=… is no setting; there is ${Object.keys(PPO_SETTINGS).join(', ')}`);
 }
 const changed = Object.fromEntries(pairs.map(([name = '', value]) => [name, Number(value)]));
+const signal = untilSignal();
 for (const seed of values.seeds.split(',').map(Number)) {
   const { settings, shaping, ...order } = orderOf({ task: 'pick-place', algo: 'ppo', reward: 'oracle', seed });
   if (!shaping) throw new Error('the oracle has a shaping');
@@ -35,7 +36,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
       shaping: { ...shaping, gamma: changed['gamma'] ?? shaping.gamma, noise: Number(values.noise) },
     },
   };
-  const { curve, held_out } = await train(training, new AbortController().signal, () => {});
+  const { curve, held_out } = await train(training, signal, () => {});
   const reached = curve.find(({ success }) => success >= 0.9)?.steps;
   const when = reached === undefined ? 'never' : `at ${Math.round(reached / 1000)}k`;
   process.stdout.write(`${training.name}, ${values.set || 'as frozen'}: .9 ${when}, held out ${held_out}\n`);

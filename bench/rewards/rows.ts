@@ -28,7 +28,7 @@ export interface Row extends RowKey {
   readonly success: readonly number[];
   /** Share of all training episodes that were paid a success the simulator did not see. */
   readonly false_success: number;
-  /** Of 200 held-out episodes under the last policy's random actions. */
+  /** Of held-out episodes under the last policy's random actions: 200, or 100 with stable-baselines3. */
   readonly held_out: number;
   readonly seconds: number;
 }

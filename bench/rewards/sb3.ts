@@ -1,7 +1,7 @@
 /** PPO of stable-baselines3, set up as `npm run prove` does it, with a reward that is not the one that ships. */
 import { PPO_FOR } from '../../examples/train/settings.ts';
 import { type Kind, orderOf } from '../prove/plan.ts';
-import { gatewayWith, train } from '../prove/train.ts';
+import { gatewayWith, train, untilSignal } from '../prove/train.ts';
 import type { Choice, Learned, OnPoint } from './learned.ts';
 import { flagsOf } from './variants.ts';
 
@@ -19,10 +19,6 @@ export async function trainSb3Ppo(
     order: { ...orderOf({ ...kind, seed }), steps },
     ...(!isFree && { gateway: gatewayWith(flags()) }),
   };
-  const { held_out: heldOut, false_success: paidFalsely } = await train(
-    training,
-    new AbortController().signal,
-    onPoint,
-  );
+  const { held_out: heldOut, false_success: paidFalsely } = await train(training, untilSignal(), onPoint);
   return { heldOut, paidFalsely };
 }

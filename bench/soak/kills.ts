@@ -14,18 +14,24 @@ const PYTHON = `${ROOT}.venv/bin/python`;
 const TOGETHER = 10;
 /** Of the trainers, how many live to see the host of one of their sessions killed first. */
 const HOST_FIRST = 1 / 4;
-/** From before a trainer's first session to long after its last one has begun to step. */
-const LONGEST_LIFE_MS = 12_000;
+/** Trainers live from no time at all to this many times as long as all their sessions take to begin to step. */
+const LONGEST_LIFE = 1.5;
+/** How long those may take. */
+const OPEN_MS = 120_000;
+/** Its multiples, modulo 1, cover the moments evenly however few there are. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** What the gateway has to notice that a host is gone. */
+const NOTICE_MS = 500;
 /** A host ends within seconds of its session. */
 const SETTLE_MS = 30_000;
 
 /** What the operating system holds for the gateway. */
 export interface Holdings {
   readonly sockets: number;
-  /** Descriptors and mappings of memory without a name, and names in /dev/shm. */
+  /** Descriptors and mappings of memory that processes share. */
   readonly segments: number;
   readonly descriptors: number;
-  /** Processes below it. */
+  /** Processes that it has started: hosts. */
   readonly children: number;
 }
 
@@ -49,15 +55,20 @@ export async function killSessions(
   const gateway = await startGateway();
   const random = createRandom(seed, 'kills');
   try {
-    await killTrainer(gateway, LONGEST_LIFE_MS / 2, false); // what is loaded once is loaded now
+    const longestMs = LONGEST_LIFE * (await timeToOpen(gateway)); // what is loaded once is loaded now
     const before = await settled(gateway.pid);
-    let [killed, stepping] = [0, 0];
-    while (killed < sessions) {
-      stepping += await killTrainer(gateway, random.uniform(0, LONGEST_LIFE_MS), random.chance(HOST_FIRST));
-      killed += TOGETHER;
+    const first = random.uniform(0, 1);
+    let stepping = 0;
+    const trainers = Math.ceil(sessions / TOGETHER);
+    for (let i = 0; i < trainers; i++) {
+      const trainer = startTrainer(gateway);
+      await pause(longestMs * ((first + i * GOLDEN) % 1));
+      if (random.chance(HOST_FIRST)) await killHost(gateway);
+      stepping += trainer.stepping();
+      await trainer.kill();
       onKilled(TOGETHER);
     }
-    return { killed, stepping, before, after: await settled(gateway.pid) };
+    return { killed: trainers * TOGETHER, stepping, before, after: await settled(gateway.pid) };
   } finally {
     await gateway.stop();
   }
@@ -80,22 +91,45 @@ function startGateway(): Promise<ChildServer> {
   );
 }
 
-/** @returns how many of its sessions had begun to step. */
-async function killTrainer(gateway: ChildServer, lifeMs: number, hostFirst: boolean): Promise<number> {
+interface Trainer {
+  /** How many of its sessions have begun to step. */
+  stepping(): number;
+  kill(): Promise<void>;
+}
+
+function startTrainer(gateway: ChildServer): Trainer {
   const script = `${ROOT}bench/soak/trainer.py`;
-  const trainer = spawn(PYTHON, [script, gateway.address, String(TOGETHER)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(trainer, 'close');
-  let stepping = 0;
-  const started = new Promise<void>((resolve) => {
-    createInterface({ input: trainer.stdout }).on('line', (line) => (line === 'open' ? stepping++ : resolve()));
-  });
-  await Promise.race([started, ended, gateway.died]);
-  await pause(lifeMs);
-  const [host] = hostFirst ? childrenOf(gateway.pid) : [];
-  if (host !== undefined) process.kill(host, 'SIGKILL');
-  trainer.kill('SIGKILL');
-  await ended;
-  return stepping;
+  const child = spawn(PYTHON, [script, gateway.address, String(TOGETHER)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  let open = 0;
+  createInterface({ input: child.stdout }).on('line', () => open++);
+  return {
+    stepping: () => open,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Milliseconds until all sessions of a trainer step. */
+async function timeToOpen(gateway: ChildServer): Promise<number> {
+  const started = performance.now();
+  const trainer = startTrainer(gateway);
+  while (trainer.stepping() < TOGETHER) {
+    if (performance.now() - started > OPEN_MS) throw new Error(`${TOGETHER} sessions do not step within ${OPEN_MS} ms`);
+    await pause(20);
+  }
+  await trainer.kill();
+  return performance.now() - started;
+}
+
+/** The newest of them: the oldest may be the last trainer's. Its trainer lives to see it. */
+async function killHost(gateway: ChildServer): Promise<void> {
+  const host = childrenOf(gateway.pid).at(-1);
+  if (host === undefined) return;
+  process.kill(host, 'SIGKILL');
+  await pause(NOTICE_MS);
 }
 
 /** What is held once the hosts of all sessions have ended. */
@@ -112,7 +146,7 @@ function holdingsOf(pid: number): Holdings {
   const isSegment = (text: string) => text.includes('memfd:') || text.includes('/dev/shm/');
   return {
     sockets: descriptors.filter((target) => target.startsWith('socket:')).length,
-    segments: [...descriptors, ...maps].filter(isSegment).length + readdirSync('/dev/shm').length,
+    segments: [...descriptors, ...maps].filter(isSegment).length,
     descriptors: descriptors.length,
     children: childrenOf(pid).length,
   };

@@ -28,5 +28,4 @@ def play(target, index):
 
 for i in range(int(sys.argv[2])):
     threading.Thread(target=play, args=(sys.argv[1], i), daemon=True).start()
-print("started", flush=True)
 sys.stdin.read()

@@ -239,10 +239,46 @@ class RareEnv(SelfEnv):
                 raise RuntimeError("only two of these")
 
 
+class HangEnv(SelfEnv):
+    """The action 1 hangs; so does `close`, or it leaves a file."""
+
+    def __init__(self, began=None, closed=None):
+        super().__init__()
+        self.began, self.closed = began, closed
+
+    def step(self, action):
+        if action == 1:
+            Path(self.began).touch()
+            time.sleep(60)
+        return super().step(action)
+
+    def close(self):
+        if self.closed:
+            Path(self.closed).touch()
+        elif not self.began:
+            time.sleep(60)
+
+
+class OddEnv(SelfEnv):
+    """The action 1 observes what it was told to, or ends the program."""
+
+    def __init__(self, odd):
+        super().__init__()
+        self.odd = odd
+
+    def step(self, action):
+        if action == 1 and self.odd == "step":
+            raise SystemExit(3)
+        observation, *rest = super().step(action)
+        return (np.array(self.odd) if action == 1 else observation), *rest
+
+
 gymnasium.register("Cameras-v0", CamerasEnv)
 gymnasium.register("Self-v0", SelfEnv)
 gymnasium.register("Meeting-v0", MeetingEnv)
 gymnasium.register("Rare-v0", RareEnv)
+gymnasium.register("Hang-v0", HangEnv)
+gymnasium.register("Odd-v0", OddEnv)
 gymnasium.register("Rich-v0", RichEnv, max_episode_steps=40)
 gymnasium.register("RichFunction-v0", make_rich)
 gymnasium.register("Fake-v0", FakeEnv)

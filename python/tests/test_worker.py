@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 import densegym
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.codec import write_space_value
 from densegym.errors import EnvFailed, ResetNeeded
+from densegym.host.worker import CLOSE_SECONDS
 
 SELF, FAKE = "served_envs:Self-v0", "served_envs:Fake-v0"
 FINE, CRASH = 0, 10
@@ -40,6 +43,13 @@ def _is_gone(pid, seconds=15):
             return True
         time.sleep(0.05)
     return False
+
+
+def _until(condition, seconds=15):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def _pids(envs):
@@ -96,6 +106,60 @@ def test_no_process_outlives_its_host(vector, number):
     pids = _pids(envs)
     os.kill(host.process.pid, number)
     assert all(_is_gone(pid) for pid in pids)
+
+
+def test_a_copy_that_hangs_in_a_step_does_not_outlive_its_host(vector, tmp_path):
+    envs, host = vector("served_envs:Hang-v0", 2, "--env-kwargs", f'{{"began": "{tmp_path / "began"}"}}')
+    pids = _pids(envs)
+    action = write_space_value(envs.action_space, np.array([0, 1]), "action").SerializeToString()
+    envs._connection.running().send("step", pb.StepRequest(action=action))
+    _until((tmp_path / "began").exists)
+    os.kill(host.process.pid, signal.SIGKILL)
+    assert all(_is_gone(pid) for pid in pids)
+
+
+def test_copies_that_hang_in_close_are_killed_together(vector):
+    envs, _ = vector("served_envs:Hang-v0", 4)
+    pids = _pids(envs)
+    began = time.monotonic()
+    envs.close()
+    assert all(_is_gone(pid) for pid in pids[1:])
+    assert time.monotonic() - began < 2 * CLOSE_SECONDS
+
+
+def test_an_environment_is_closed_when_its_host_dies(vector, tmp_path):
+    envs, host = vector("served_envs:Hang-v0", 2, "--env-kwargs", f'{{"closed": "{tmp_path / "closed"}"}}')
+    _pids(envs)
+    os.kill(host.process.pid, signal.SIGKILL)
+    _until((tmp_path / "closed").exists)
+
+
+def test_a_constructor_that_fails_again_is_named_each_time(vector, tmp_path):
+    asked = tmp_path / "asked"
+    envs, _ = vector("served_envs:Rare-v0", 2, "--env-kwargs", f'{{"asked": "{asked}"}}')
+    os.kill(_pids(envs)[1], signal.SIGKILL)
+    with pytest.raises(EnvFailed, match="exit code -9"):
+        envs.step(np.zeros(2, int))
+    for _ in range(2):
+        with pytest.raises(EnvFailed, match="cannot be made: RuntimeError: only two of these"):
+            envs.reset()
+
+
+@pytest.mark.parametrize("odd", [[1.5], [[1]], [1, 2]])
+def test_an_observation_that_would_have_to_be_cast_or_spread_is_refused(vector, odd):
+    envs, _ = vector("served_envs:Odd-v0", 2, "--env-kwargs", f'{{"odd": {odd}}}')
+    envs.reset()
+    with pytest.raises(EnvFailed, match=r"environment 1 of 2 .* in observation"):
+        envs.step(np.array([0, 1]))
+
+
+def test_an_error_that_nobody_expects_leaves_no_reply_behind(vector):
+    envs, _ = vector("served_envs:Odd-v0", 2, "--env-kwargs", '{"odd": "step"}')
+    envs.reset()
+    with pytest.raises(EnvFailed, match=r"environment 0 of 2 .* raised SystemExit"):
+        envs.step(np.array([1, 0]))
+    envs.reset()
+    assert [envs.step(np.zeros(2, int))[0].tolist() for _ in range(2)] == [[[1], [1]], [[2], [2]]]
 
 
 def test_copies_that_cannot_be_made_fail_the_open_and_leave_nothing(own_host, tmp_path):

@@ -29,7 +29,7 @@ export const configSchema = z.strictObject({
     .enum(['sync', 'async'])
     .default('sync')
     .describe(
-      'How the copies of a batch of a gymnasium: environment step: one after another, or (async) each in a process of its own, for environments whose step takes longer than half a millisecond',
+      'How the copies of a batch of a gymnasium: environment step: one after another, or (async) at once, all but the first in processes of their own, for simulators whose steps are slow',
     ),
   python: z
     .string()

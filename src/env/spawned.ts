@@ -27,7 +27,7 @@ export interface SpawnedOptions {
   readonly envKwargs: Readonly<Record<string, unknown>>;
   /** How images of its observations are packed, by key; absent: raw. */
   readonly observationCodecs?: Readonly<Record<string, 'png' | 'jpeg'>> | undefined;
-  /** How the copies of a batch step: one after another, or each in a process of its own; absent: `sync`. */
+  /** How the copies of a batch step: one after another, or at once in processes of their own; absent: `sync`. */
   readonly vectorization?: 'sync' | 'async' | undefined;
   readonly deadlineMs: number;
   /** Told each line the host logs. */

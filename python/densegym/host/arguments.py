@@ -41,8 +41,8 @@ def parser() -> argparse.ArgumentParser:
         "--vectorization",
         default="sync",
         choices=("sync", "async"),
-        help="how the copies of a batch step: one after another, or each in a process of its own, for environments whose step "
-        "takes longer than half a millisecond; default: sync",
+        help="how the copies of a batch step: one after another, or at once, all but the first in processes of their own, for "
+        "simulators whose steps are slow; default: sync",
     )
     one.add_argument("--max-sessions", default=64, type=_count, metavar="N", help="sessions at a time; default 64")
     one.add_argument("--exit-with-stdin", action="store_true", help="exit when stdin is closed: when the parent is gone")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from densegym.host.body import Body, LocalBody
 from densegym.host.lossy import LossyLog
 from densegym.host.recipe import Recipe
 from densegym.host.thread import EnvironmentThread, Made, make_named
-from densegym.host.worker import WorkerBody
+from densegym.host.worker import CLOSE_SECONDS, WorkerBody
 
 
 class Batch:
@@ -39,8 +41,9 @@ class Batch:
         """Closes all but the thread's own; twice is fine."""
         for worker in self._workers:
             worker.begin_close()
+        deadline = time.monotonic() + CLOSE_SECONDS
         while self._workers:
-            self._workers.pop().close()
+            self._workers.pop().close(deadline)
         while self._made:
             self._made.pop().close()
 

@@ -12,7 +12,7 @@ import gymnasium
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.codec import dump_value
-from densegym.errors import DenseGymError, EnvFailed
+from densegym.errors import DenseGymError, EnvFailed, FrameUnavailable
 from densegym.host.camera import Camera, Wish
 from densegym.host.lossy import LossyLog
 from densegym.host.picture import write_picture
@@ -117,6 +117,10 @@ class LocalBody:
             frame.image.CopyFrom(write_picture(camera.take(self._made.env, self.observation), encoding))
         except DenseGymError as problem:
             frame.status.CopyFrom(write_status(problem))
+        except (Exception, SystemExit) as cause:
+            log.exception("%s: no picture of camera %s", self._name, camera.name)
+            what = f"camera {camera.name} raised {type(cause).__name__}: {cause}; see the host's log"
+            frame.status.CopyFrom(write_status(FrameUnavailable(what)))
         return frame
 
     def _guard(self, place: str, call: Callable[[], T]) -> T:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.errors import EnvFailed
 from densegym.host.body import Body, Outcome, Pending, guard
 from densegym.host.camera import Wish
 
@@ -111,7 +110,7 @@ class Copy:
     def _watch(self, wait: Pending[T]) -> T:
         try:
             return wait()
-        except EnvFailed:
+        except Exception:
             self._running, self._broken = False, True
             raise
 
@@ -133,11 +132,11 @@ def wait_for_all(pending: Sequence[Pending[T]]) -> list[T]:
         EnvFailed: Of the first that failed, once all are over: none is left in the middle of a call.
     """
     results: list[T] = []
-    failure: EnvFailed | None = None
+    failure: Exception | None = None
     for wait in pending:
         try:
             results.append(wait())
-        except EnvFailed as error:
+        except Exception as error:  # whatever it is, the others have begun
             failure = failure or error
     if failure is not None:
         raise failure

@@ -11,8 +11,8 @@ from gymnasium.vector.utils import batch_space, concatenate, create_empty_array,
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2
 from densegym.codec import CodecError, check_action, join_values, parse_value, read_space_value, read_value
-from densegym.errors import ActionInvalid, EnvFailed, InvalidRequest, ResetNeeded
-from densegym.host.body import Body
+from densegym.errors import ActionInvalid, InvalidRequest, ResetNeeded
+from densegym.host.body import Body, Pending
 from densegym.host.camera import NO_WISH, Wish, find_cameras, read_wish
 from densegym.host.clock import step_seconds
 from densegym.host.copy import Copy, Told, wait_for_all
@@ -62,11 +62,9 @@ class Session:
         unbegun = [i for i, copy in enumerate(self._copies) if copy.episode == 0 and i not in indices]
         if unbegun:
             raise InvalidRequest(f"the first reset leaves out environments {unbegun}; reset all of them")
-        begun = [self._copies[index].begin_reset(seed, options, wish) for index, seed, options in asks]
-        told = wait_for_all(begun)
-        shown = wait_for_all([copy.begin_render(wish) for i, copy in enumerate(self._copies) if i in wish.now - {*indices}])
-        for index, each in zip(indices, told, strict=True):
-            self._infos[index] = each.outcome.info
+        told = wait_for_all([self._begin_reset(index, seed, options, wish) for index, seed, options in asks])
+        others = [copy for i, copy in enumerate(self._copies) if i in wish.now - {*indices} and copy.can_render]
+        shown = wait_for_all([copy.begin_render(wish) for copy in others])
         return pb.ResetResponse(
             observation=self._write_observation(),
             info=self._write_info(),
@@ -105,6 +103,16 @@ class Session:
         taken = wait_for_all([copy.begin_render(wish) for copy in self._copies])
         return pb.RenderResponse(frames=[frame for frames in taken for frame in frames])
 
+    def _begin_reset(self, index: int, seed: int | None, options: dict[str, Any] | None, wish: Wish) -> Pending[Told]:
+        wait = self._copies[index].begin_reset(seed, options, wish)
+
+        def told() -> Told:
+            result = wait()
+            self._infos[index] = result.outcome.info
+            return result
+
+        return told
+
     def _step_all(self, actions: Sequence[Any], wish: Wish, resets: frozenset[int]) -> list[Told]:
         begun = [
             copy.begin_step(action, wish, reset=i in resets)
@@ -112,7 +120,7 @@ class Session:
         ]
         try:
             told = wait_for_all(begun)
-        except EnvFailed:
+        except Exception:
             # What the others have answered is not told, so nobody could go on with them.
             for copy in self._copies:
                 copy.lose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import logging
 import multiprocessing
 import os
 import signal
@@ -10,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, TypeVar
 
+import numpy as np
 from gymnasium import spaces
 from gymnasium.vector.utils import (
     batch_space,
@@ -32,12 +33,14 @@ from densegym.host.lossy import LossyLog
 from densegym.host.recipe import Recipe, find_recipe
 from densegym.host.thread import make_named
 
+log = logging.getLogger("densegym.host")
+
 T = TypeVar("T")
 
 # Not a fork: it would copy locks of other threads as they happen to be, and graphics contexts do not survive it.
 _CONTEXT = multiprocessing.get_context("spawn")
-# How long an environment may take to close before its process is killed.
-_CLOSE_SECONDS = 4.0
+# How long environments may take to close before their processes are killed.
+CLOSE_SECONDS = 4.0
 
 
 def _read_frame(data: bytes) -> pb.Frame:
@@ -119,16 +122,20 @@ class WorkerBody:
         Raises:
             EnvFailed: It cannot be made.
         """
-        self._receive()
+        try:
+            self._receive()
+        except EnvFailed:
+            self._process.join(CLOSE_SECONDS)  # it is ending, and the next reset shall find it ended
+            raise
 
     def begin_reset(self, seed: int | None, options: dict[str, Any] | None, wish: Wish, *, remake: bool) -> Pending[Outcome]:
         """Sends it; a process that has ended is started again."""
         if self._process.is_alive():
             return self._begin(_Reset(seed, options, wish, remake))
-        self._connection.close()
-        self._start()
 
         def made_anew() -> Outcome:
+            self._connection.close()
+            self._start()
             self.wait_until_made()
             return self._begin(_Reset(seed, options, wish, remake=False))()
 
@@ -149,20 +156,30 @@ class WorkerBody:
         except OSError:
             pass  # it has ended
 
-    def close(self) -> None:
-        """Closes the environment and ends the process."""
+    def close(self, deadline: float) -> None:
+        """Closes the environment and ends the process.
+
+        Args:
+            deadline: Until when it may take, in ``time.monotonic()``; then it is killed.
+        """
         self.begin_close()
-        self._process.join(_CLOSE_SECONDS)
-        self._process.kill()
-        self._process.join()
+        if self._process.pid is not None:
+            self._process.join(max(0.0, deadline - time.monotonic()))
+            self._process.kill()
+            self._process.join()
         self._connection.close()
 
     def _start(self) -> None:
-        self._connection, far = _CONTEXT.Pipe()
-        # No daemon: those may have no processes of their own, and some simulators do.
-        self._process = _CONTEXT.Process(target=_work, args=(far, self._order), name=self._order.name, daemon=False)
-        self._process.start()
-        far.close()
+        try:
+            self._connection, far = _CONTEXT.Pipe()
+            # No daemon: those may have no processes of their own, and some simulators do.
+            self._process = _CONTEXT.Process(target=_work, args=(far, self._order), name=self._order.name, daemon=False)
+            self._process.start()
+            far.close()
+        except Exception as cause:  # no descriptor is left, or the space cannot be pickled
+            log.exception("the process of %s cannot be started", self._order.name)
+            what = f"the process of {self._order.name} cannot be started"
+            raise EnvFailed(f"{what}: {type(cause).__name__}: {cause}; serve it with --vectorization sync") from cause
 
     def _begin(self, call: Callable[[LocalBody], T]) -> Pending[T]:
         try:
@@ -184,44 +201,76 @@ class WorkerBody:
 
 
 def _work(connection: Connection, order: _Order) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the host says when to end
+    # The host says when to end. No SIG_IGN: the programs that an environment starts would inherit it.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     start_logging()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    code = 1
+    try:
+        _serve(connection, order)
+        code = 0
+    except Exception:
+        log.exception("the process of %s failed", order.name)
+    finally:
+        # Not a plain return: a thread of the simulator, or a GL driver's exit handler, could hold it up.
+        logging.shutdown()
+        os._exit(code)
+
+
+def _serve(connection: Connection, order: _Order) -> None:
     try:
         made = make_named(order.name, lambda: find_recipe(order.env, order.kwargs, {}).make())
     except EnvFailed as failure:
         connection.send(failure)
         return
-    connection.send(None)
-    body = LocalBody(order.name, order.index, made, LossyLog())
-    while (call := _next(connection)) is not None:
-        connection.send(_answer(call, body, order))
-    made.close()
-
-
-def _next(connection: Connection) -> Call | None:
     try:
-        call: Call | None = connection.recv()
-    except EOFError:
-        return None
-    return call
+        connection.send(None)
+        body = LocalBody(order.name, order.index, made, LossyLog())
+        while (call := connection.recv()) is not None:
+            connection.send(_answer(call, body, order))
+    except (EOFError, OSError):
+        pass  # the host has ended
+    finally:
+        made.close()
 
 
 def _answer(call: Call, body: LocalBody, order: _Order) -> Any:
     try:
         result = call(body)
         if isinstance(result, Outcome):
-            write = partial(write_to_shared_memory, order.space, 0, body.observation, order.memory)
-            guard(order.name, "observation", write)
+            guard(order.name, "observation", lambda: _leave(body.observation, order))
     except EnvFailed as failure:
         return failure
     return result
 
 
+def _leave(observation: Any, order: _Order) -> None:
+    _check(order.space, observation)
+    write_to_shared_memory(order.space, 0, observation, order.memory)
+
+
+def _check(space: spaces.Space[Any], observation: Any) -> None:
+    """Refuses what would be cast, flattened or spread until it fits."""
+    match space:
+        case spaces.Dict():
+            for key, part in space.spaces.items():
+                _check(part, observation[key])
+        case spaces.Tuple():
+            for part, each in zip(space.spaces, observation, strict=True):
+                _check(part, each)
+        case spaces.Text():
+            pass
+        case _:
+            array = np.asarray(observation)
+            if array.shape != space.shape or not np.can_cast(array.dtype, space.dtype, "same_kind"):
+                raise ValueError(f"{observation!r} is not in {space}")
+
+
 def _end_with_parent() -> None:
-    """An environment that hangs does not outlive a host that was killed."""
+    """An environment that hangs does not outlive a host that was killed, unless it hangs in C code that holds the GIL."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
-    time.sleep(_CLOSE_SECONDS)
+    time.sleep(CLOSE_SECONDS)
     os._exit(1)
