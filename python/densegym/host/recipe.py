@@ -28,7 +28,7 @@ class Recipe:
     codecs: Mapping[str, str]
     """How images of its observations are packed, by key: ``png`` or ``jpeg``; those that are not named travel raw."""
     vectorization: str = "sync"
-    """How the copies of a batch step: one after another (``sync``), or at once, all but the first in their own processes (``async``)."""
+    """How the copies of a batch step: one after another (``sync``), or at once, in processes (``async``)."""
 
     @property
     def full_name(self) -> str:
