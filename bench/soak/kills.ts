@@ -15,7 +15,7 @@ const TOGETHER = 10;
 /** Of the trainers, how many live to see the host of one of their sessions killed first. */
 const HOST_FIRST = 1 / 4;
 /** Trainers live from no time at all to this many times as long as all their sessions take to begin to step. */
-const LONGEST_LIFE = 1.5;
+const LONGEST_LIFE = 3;
 /** How long those may take. */
 const OPEN_MS = 120_000;
 /** Its multiples, modulo 1, cover the moments evenly however few there are. */

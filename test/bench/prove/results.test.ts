@@ -89,7 +89,7 @@ test('the page says how much is missing', () => {
   const rows = [...rowsOf(pick('oracle'), [1, 1]), ...rowsOf(pick('densegym'), [0.9])];
   const page = writePage(rows, summarise(rows));
   assert.match(page, `3 of ${RUNS.length} runs so far`);
-  assert.match(page, /\| pick-place \| PPO \| densegym \| 1 of 5 \| 0\.90 \| −0\.10 \| 113k \| 0k \| 100 % \|/);
+  assert.match(page, /\| pick-place \| PPO \| densegym \| 1 of 5 \| 0\.90 \| −0\.10 \| 205k \| 0k \| 100 % \|/);
   assert.match(page, '- pick-place/ppo/oracle: 3 seeds\n');
   assert.match(page, '- pick-place/ppo/densegym: 4 seeds\n');
   const all = RUNS.flatMap((run) => rowsOf(run, [1]).map((row) => ({ ...row, seed: run.seed })));
