@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import type { PpoSettings } from '../../examples/train/ppo.ts';
 import type { SacSettings } from '../../examples/train/sac.ts';
 import { PPO_FOR, SAC_FOR } from '../../examples/train/settings.ts';
-import { TABLETOP_VERSION, type Task } from '../../src/env/tabletop/index.ts';
+import { STEP_SECONDS, TABLETOP_VERSION, type Task } from '../../src/env/tabletop/index.ts';
 import type { Order as SlowOrder } from '../late/server.ts';
 
 export type Algorithm = 'ppo' | 'sac';
-/** `densegym-late`: every score comes 500 ms late. `densegym-limited`: late, and 20 scores a second for all sessions together. */
+/**
+ * `densegym-late`: every score comes 500 ms late. `densegym-limited`: late, and 20 scores a second for all sessions together, which
+ * step as often as robots do.
+ */
 export const REWARDS = ['sparse', 'densegym', 'densegym-late', 'densegym-limited', 'oracle'] as const;
 export type Reward = (typeof REWARDS)[number];
 
@@ -137,6 +140,8 @@ export interface Order {
   readonly settings: Readonly<Record<string, number>>;
   /** Rewards come late; train.py has to wait for them. */
   readonly late: boolean;
+  /** Steps a second of each environment, as a robot's control loop has them; absent: as many as the machine gives. */
+  readonly hertz?: number;
   /** True progress pays, as a gateway would with it; absent: the reward is somebody else's. */
   readonly shaping?: {
     readonly gamma: number;
@@ -152,6 +157,7 @@ export function orderOf({ task, algo, reward, seed }: Run): Order {
   const { environments, scale, steps } = frozen(task, algo);
   const settings = algo === 'sac' ? pick(SAC_FOR[task].settings, SAC_TOLD) : pick(PPO_FOR[task].settings, PPO_TOLD);
   const order = { task, algo, seed, steps, environments, settings, late: reward in SLOW };
+  if (reward === 'densegym-limited') return { ...order, hertz: CONTROL_HERTZ };
   return reward === 'oracle' ? { ...order, shaping: { gamma: settings.gamma, scale, ...POTENTIAL } } : order;
 }
 
@@ -167,6 +173,9 @@ function pick<Settings, Key extends keyof Settings>(settings: Settings, keys: re
 export function isScored({ reward }: Pick<Kind, 'reward'>): boolean {
   return reward.startsWith('densegym');
 }
+
+/** As the bundled environment counts its steps. Without it a fast machine steps more often between two scores, and learns less. */
+const CONTROL_HERTZ = 1 / STEP_SECONDS;
 
 /** How slow the model is where rewards come late. */
 const SLOW = {

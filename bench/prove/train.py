@@ -58,7 +58,7 @@ def make_envs(order: dict[str, Any]) -> SimulatorEnvs | ScoredEnvs:
     """Environments that pay the reward that is ordered."""
     count = order["environments"]
     if "target" in order:
-        return ScoredEnvs(order["target"], count, order["settings"]["gamma"])
+        return ScoredEnvs(order["target"], count, order["settings"]["gamma"], order.get("hertz"))
     options = {"task": order["task"], "count": count, "seed": order["seed"]}
     return SimulatorEnvs(options | ({"shaping": order["shaping"]} if "shaping" in order else {}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,10 +107,13 @@ class ScoredEnvs(VecEnvWrapper):
         target: ``HOST:PORT`` of the gateway.
         count: Sessions.
         gamma: The trainer's discount factor.
+        hertz: Steps a second of each session; None: as many as there can be.
     """
 
-    def __init__(self, target: str, count: int, gamma: float) -> None:
+    def __init__(self, target: str, count: int, gamma: float, hertz: float | None = None) -> None:
         super().__init__(make_vec_env(target, count, gamma=gamma))
+        self._period = 1 / hertz if hertz else 0.0
+        self._due = 0.0
         self._states: Counter[str] = Counter()
         self._episodes = self._false = 0
         self.model = ""
@@ -131,6 +135,7 @@ class ScoredEnvs(VecEnvWrapper):
     def step_wait(self) -> VecEnvStepReturn:
         """Step all environments, and count what their replies say."""
         observations, rewards, dones, infos = self.venv.step_wait()
+        self._keep_pace()
         for info, is_over in zip(infos, dones, strict=True):
             self._count([info, *(update.terms for update in info["reward_updates"])])
             self._episodes += is_over
@@ -144,6 +149,12 @@ class ScoredEnvs(VecEnvWrapper):
         if method_name == "flush":
             self._count([update.terms for updates in results for update in updates])
         return results
+
+    def _keep_pace(self) -> None:
+        """Wait for the next tick; where the trainer was too slow for one, no later one is earlier for it."""
+        now = time.monotonic()
+        time.sleep(max(0.0, self._due - now))
+        self._due = max(now, self._due) + self._period
 
     def _count(self, terms: list[Mapping[str, Any]]) -> None:
         for each in terms:
