@@ -29,6 +29,7 @@ import type { OneOfSpace as _densegym_v1_OneOfSpace, OneOfSpace__Output as _dens
 import type { OneOfValue as _densegym_v1_OneOfValue, OneOfValue__Output as _densegym_v1_OneOfValue__Output } from './densegym/v1/OneOfValue.ts';
 import type { OpenRequest as _densegym_v1_OpenRequest, OpenRequest__Output as _densegym_v1_OpenRequest__Output } from './densegym/v1/OpenRequest.ts';
 import type { OpenResponse as _densegym_v1_OpenResponse, OpenResponse__Output as _densegym_v1_OpenResponse__Output } from './densegym/v1/OpenResponse.ts';
+import type { Pipe as _densegym_v1_Pipe, Pipe__Output as _densegym_v1_Pipe__Output } from './densegym/v1/Pipe.ts';
 import type { RenderRequest as _densegym_v1_RenderRequest, RenderRequest__Output as _densegym_v1_RenderRequest__Output } from './densegym/v1/RenderRequest.ts';
 import type { RenderResponse as _densegym_v1_RenderResponse, RenderResponse__Output as _densegym_v1_RenderResponse__Output } from './densegym/v1/RenderResponse.ts';
 import type { ResetRequest as _densegym_v1_ResetRequest, ResetRequest__Output as _densegym_v1_ResetRequest__Output } from './densegym/v1/ResetRequest.ts';
@@ -97,6 +98,7 @@ export interface ProtoGrpcType {
       OneOfValue: MessageTypeDefinition<_densegym_v1_OneOfValue, _densegym_v1_OneOfValue__Output>
       OpenRequest: MessageTypeDefinition<_densegym_v1_OpenRequest, _densegym_v1_OpenRequest__Output>
       OpenResponse: MessageTypeDefinition<_densegym_v1_OpenResponse, _densegym_v1_OpenResponse__Output>
+      Pipe: MessageTypeDefinition<_densegym_v1_Pipe, _densegym_v1_Pipe__Output>
       RenderRequest: MessageTypeDefinition<_densegym_v1_RenderRequest, _densegym_v1_RenderRequest__Output>
       RenderResponse: MessageTypeDefinition<_densegym_v1_RenderResponse, _densegym_v1_RenderResponse__Output>
       ResetRequest: MessageTypeDefinition<_densegym_v1_ResetRequest, _densegym_v1_ResetRequest__Output>

@@ -89,7 +89,7 @@ class SessionResponse(_message.Message):
     def __init__(self, step_id: _Optional[int] = ..., status: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., final_step_id: _Optional[int] = ..., open: _Optional[_Union[OpenResponse, _Mapping]] = ..., reset: _Optional[_Union[ResetResponse, _Mapping]] = ..., step: _Optional[_Union[StepResponse, _Mapping]] = ..., render: _Optional[_Union[RenderResponse, _Mapping]] = ..., flush: _Optional[_Union[FlushResponse, _Mapping]] = ..., close: _Optional[_Union[CloseResponse, _Mapping]] = ..., reward_update: _Optional[_Union[_reward_pb2.RewardUpdate, _Mapping]] = ...) -> None: ...
 
 class OpenRequest(_message.Message):
-    __slots__ = ("make", "attach", "resume", "gamma", "instruction", "num_envs", "autoreset_mode", "tensor_codecs", "client", "memory_domain")
+    __slots__ = ("make", "attach", "resume", "gamma", "instruction", "num_envs", "autoreset_mode", "tensor_codecs", "client", "memory_domain", "accepts_pipe")
     MAKE_FIELD_NUMBER: _ClassVar[int]
     ATTACH_FIELD_NUMBER: _ClassVar[int]
     RESUME_FIELD_NUMBER: _ClassVar[int]
@@ -100,6 +100,7 @@ class OpenRequest(_message.Message):
     TENSOR_CODECS_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     MEMORY_DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTS_PIPE_FIELD_NUMBER: _ClassVar[int]
     make: MakeTarget
     attach: AttachTarget
     resume: ResumeTarget
@@ -110,7 +111,8 @@ class OpenRequest(_message.Message):
     tensor_codecs: _containers.RepeatedScalarFieldContainer[_tensor_pb2.TensorCodec]
     client: str
     memory_domain: str
-    def __init__(self, make: _Optional[_Union[MakeTarget, _Mapping]] = ..., attach: _Optional[_Union[AttachTarget, _Mapping]] = ..., resume: _Optional[_Union[ResumeTarget, _Mapping]] = ..., gamma: _Optional[float] = ..., instruction: _Optional[str] = ..., num_envs: _Optional[int] = ..., autoreset_mode: _Optional[_Union[AutoresetMode, str]] = ..., tensor_codecs: _Optional[_Iterable[_Union[_tensor_pb2.TensorCodec, str]]] = ..., client: _Optional[str] = ..., memory_domain: _Optional[str] = ...) -> None: ...
+    accepts_pipe: bool
+    def __init__(self, make: _Optional[_Union[MakeTarget, _Mapping]] = ..., attach: _Optional[_Union[AttachTarget, _Mapping]] = ..., resume: _Optional[_Union[ResumeTarget, _Mapping]] = ..., gamma: _Optional[float] = ..., instruction: _Optional[str] = ..., num_envs: _Optional[int] = ..., autoreset_mode: _Optional[_Union[AutoresetMode, str]] = ..., tensor_codecs: _Optional[_Iterable[_Union[_tensor_pb2.TensorCodec, str]]] = ..., client: _Optional[str] = ..., memory_domain: _Optional[str] = ..., accepts_pipe: _Optional[bool] = ...) -> None: ...
 
 class MakeTarget(_message.Message):
     __slots__ = ("env_id",)
@@ -131,7 +133,7 @@ class ResumeTarget(_message.Message):
     def __init__(self, session_id: _Optional[str] = ...) -> None: ...
 
 class OpenResponse(_message.Message):
-    __slots__ = ("session_id", "env_id", "num_envs", "observation_space", "action_space", "metadata", "autoreset_mode", "limits", "timing", "reward", "cameras", "instruction", "tensor_codecs", "last_step_id", "transport", "segment")
+    __slots__ = ("session_id", "env_id", "num_envs", "observation_space", "action_space", "metadata", "autoreset_mode", "limits", "timing", "reward", "cameras", "instruction", "tensor_codecs", "last_step_id", "transport", "segment", "pipe")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ENV_ID_FIELD_NUMBER: _ClassVar[int]
     NUM_ENVS_FIELD_NUMBER: _ClassVar[int]
@@ -148,6 +150,7 @@ class OpenResponse(_message.Message):
     LAST_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSPORT_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    PIPE_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     env_id: str
     num_envs: int
@@ -164,7 +167,16 @@ class OpenResponse(_message.Message):
     last_step_id: int
     transport: str
     segment: _tensor_pb2.SharedMemorySegment
-    def __init__(self, session_id: _Optional[str] = ..., env_id: _Optional[str] = ..., num_envs: _Optional[int] = ..., observation_space: _Optional[_Union[_space_pb2.Space, _Mapping]] = ..., action_space: _Optional[_Union[_space_pb2.Space, _Mapping]] = ..., metadata: _Optional[bytes] = ..., autoreset_mode: _Optional[_Union[AutoresetMode, str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., timing: _Optional[_Union[Timing, _Mapping]] = ..., reward: _Optional[_Union[RewardConfig, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[Camera, _Mapping]]] = ..., instruction: _Optional[str] = ..., tensor_codecs: _Optional[_Iterable[_Union[_tensor_pb2.TensorCodec, str]]] = ..., last_step_id: _Optional[int] = ..., transport: _Optional[str] = ..., segment: _Optional[_Union[_tensor_pb2.SharedMemorySegment, _Mapping]] = ...) -> None: ...
+    pipe: Pipe
+    def __init__(self, session_id: _Optional[str] = ..., env_id: _Optional[str] = ..., num_envs: _Optional[int] = ..., observation_space: _Optional[_Union[_space_pb2.Space, _Mapping]] = ..., action_space: _Optional[_Union[_space_pb2.Space, _Mapping]] = ..., metadata: _Optional[bytes] = ..., autoreset_mode: _Optional[_Union[AutoresetMode, str]] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., timing: _Optional[_Union[Timing, _Mapping]] = ..., reward: _Optional[_Union[RewardConfig, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[Camera, _Mapping]]] = ..., instruction: _Optional[str] = ..., tensor_codecs: _Optional[_Iterable[_Union[_tensor_pb2.TensorCodec, str]]] = ..., last_step_id: _Optional[int] = ..., transport: _Optional[str] = ..., segment: _Optional[_Union[_tensor_pb2.SharedMemorySegment, _Mapping]] = ..., pipe: _Optional[_Union[Pipe, _Mapping]] = ...) -> None: ...
+
+class Pipe(_message.Message):
+    __slots__ = ("port", "token")
+    PORT_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    port: int
+    token: bytes
+    def __init__(self, port: _Optional[int] = ..., token: _Optional[bytes] = ...) -> None: ...
 
 class Limits(_message.Message):
     __slots__ = ("max_message_bytes", "max_kept_reply_count", "max_kept_reply_bytes", "session_ttl_seconds", "max_episode_step_count")

@@ -55,6 +55,10 @@ export interface OpenRequest {
    */
   'memoryDomain'?: (string);
   /**
+   * Whether the client can go on by a pipe.
+   */
+  'acceptsPipe'?: (boolean);
+  /**
    * Which environment. Absent: `make` with nothing set.
    */
   'target'?: "make"|"attach"|"resume";
@@ -111,6 +115,10 @@ export interface OpenRequest__Output {
    * memory. A gateway hands it on.
    */
   'memoryDomain': (string);
+  /**
+   * Whether the client can go on by a pipe.
+   */
+  'acceptsPipe': (boolean);
   /**
    * Which environment. Absent: `make` with nothing set.
    */

@@ -8,6 +8,7 @@ import type { RewardConfig as _densegym_v1_RewardConfig, RewardConfig__Output as
 import type { Camera as _densegym_v1_Camera, Camera__Output as _densegym_v1_Camera__Output } from '../../densegym/v1/Camera.ts';
 import type { TensorCodec as _densegym_v1_TensorCodec, TensorCodec__Output as _densegym_v1_TensorCodec__Output } from '../../densegym/v1/TensorCodec.ts';
 import type { SharedMemorySegment as _densegym_v1_SharedMemorySegment, SharedMemorySegment__Output as _densegym_v1_SharedMemorySegment__Output } from '../../densegym/v1/SharedMemorySegment.ts';
+import type { Pipe as _densegym_v1_Pipe, Pipe__Output as _densegym_v1_Pipe__Output } from '../../densegym/v1/Pipe.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -79,6 +80,10 @@ export interface OpenResponse {
    * at any time all the same, the small ones always.
    */
   'segment'?: (_densegym_v1_SharedMemorySegment | null);
+  /**
+   * Where the session may go on. Absent: by this stream alone.
+   */
+  'pipe'?: (_densegym_v1_Pipe | null);
   '_numEnvs'?: "numEnvs";
 }
 
@@ -151,5 +156,9 @@ export interface OpenResponse__Output {
    * at any time all the same, the small ones always.
    */
   'segment': (_densegym_v1_SharedMemorySegment__Output | null);
+  /**
+   * Where the session may go on. Absent: by this stream alone.
+   */
+  'pipe': (_densegym_v1_Pipe__Output | null);
   '_numEnvs'?: "numEnvs";
 }

@@ -3,11 +3,12 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * A place in a shared segment that holds the raw elements, in C order and little-endian.
+ * A place in a shared segment, or in the body of the message that this is part of (`Pipe`), that holds the raw elements, in C
+ * order and little-endian.
  */
 export interface SharedMemory {
   /**
-   * Name of the segment, as agreed on when the session was opened.
+   * Name of the segment, as agreed on when the session was opened; `message` for the body.
    */
   'segment'?: (string);
   /**
@@ -19,7 +20,7 @@ export interface SharedMemory {
    */
   'size'?: (number | string | Long);
   /**
-   * Number of the write, from 1, so that a reader can tell a place that was written over.
+   * Number of the write, from 1, so that a reader can tell a place that was written over; 0 in a body.
    */
   'generation'?: (number | string | Long);
   /**
@@ -30,11 +31,12 @@ export interface SharedMemory {
 }
 
 /**
- * A place in a shared segment that holds the raw elements, in C order and little-endian.
+ * A place in a shared segment, or in the body of the message that this is part of (`Pipe`), that holds the raw elements, in C
+ * order and little-endian.
  */
 export interface SharedMemory__Output {
   /**
-   * Name of the segment, as agreed on when the session was opened.
+   * Name of the segment, as agreed on when the session was opened; `message` for the body.
    */
   'segment': (string);
   /**
@@ -46,7 +48,7 @@ export interface SharedMemory__Output {
    */
   'size': (string);
   /**
-   * Number of the write, from 1, so that a reader can tell a place that was written over.
+   * Number of the write, from 1, so that a reader can tell a place that was written over; 0 in a body.
    */
   'generation': (string);
   /**

@@ -26,7 +26,8 @@ export interface Tensor {
    */
   'encoded'?: (_densegym_v1_EncodedTensor | null);
   /**
-   * The elements in memory that both sides map; only between processes of one user on one host.
+   * The elements elsewhere: in memory that both sides map, only between processes of one user on one host; or in the body of a
+   * message of a pipe.
    */
   'sharedMemory'?: (_densegym_v1_SharedMemory | null);
   /**
@@ -56,7 +57,8 @@ export interface Tensor__Output {
    */
   'encoded'?: (_densegym_v1_EncodedTensor__Output | null);
   /**
-   * The elements in memory that both sides map; only between processes of one user on one host.
+   * The elements elsewhere: in memory that both sides map, only between processes of one user on one host; or in the body of a
+   * message of a pipe.
    */
   'sharedMemory'?: (_densegym_v1_SharedMemory__Output | null);
   /**

@@ -1,0 +1,50 @@
+// Original file: proto/densegym/v1/environment.proto
+
+
+/**
+ * A plain TCP connection that carries the messages of a session after `open` in less time than a gRPC stream does. An offer: a
+ * client that is not able to use it goes on by the stream.
+ * 
+ * The client connects to `port` of the host it has dialled and sends `token`; the server answers with one byte, 1, or closes
+ * the connection. From then on every request and every reply travels in the pipe, and the stream carries nothing but the end:
+ * what ends the one ends the other, and a gRPC status still says why. Once a request has come by the stream, the pipe is
+ * closed to this session.
+ * 
+ * A message is two uint32, little-endian, the sizes of head and body in bytes, then the head, a serialised SessionRequest or
+ * SessionResponse, then the body: elements of large tensors of the head's observation, each with a `shared_memory` of the
+ * segment `message`, whose offset counts from the start of the body and whose generation is 0. A body may be empty.
+ */
+export interface Pipe {
+  /**
+   * TCP port.
+   */
+  'port'?: (number);
+  /**
+   * 16 bytes that nobody can guess, good for one connection.
+   */
+  'token'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * A plain TCP connection that carries the messages of a session after `open` in less time than a gRPC stream does. An offer: a
+ * client that is not able to use it goes on by the stream.
+ * 
+ * The client connects to `port` of the host it has dialled and sends `token`; the server answers with one byte, 1, or closes
+ * the connection. From then on every request and every reply travels in the pipe, and the stream carries nothing but the end:
+ * what ends the one ends the other, and a gRPC status still says why. Once a request has come by the stream, the pipe is
+ * closed to this session.
+ * 
+ * A message is two uint32, little-endian, the sizes of head and body in bytes, then the head, a serialised SessionRequest or
+ * SessionResponse, then the body: elements of large tensors of the head's observation, each with a `shared_memory` of the
+ * segment `message`, whose offset counts from the start of the body and whose generation is 0. A body may be empty.
+ */
+export interface Pipe__Output {
+  /**
+   * TCP port.
+   */
+  'port': (number);
+  /**
+   * 16 bytes that nobody can guess, good for one connection.
+   */
+  'token': (Buffer);
+}
