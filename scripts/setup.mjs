@@ -88,38 +88,6 @@ export function setUpPython() {
   );
 }
 
-/**
- * densegym-native in .venv, where there is Rust to build it with: 1.85 is in Debian 12 too, as cargo-web. Python speaks gRPC by
- * grpcio where it is missing, so nothing fails here.
- */
-export function setUpNative() {
-  const without = (why) => process.stderr.write(`set-up: ${why}; Python speaks gRPC by grpcio\n`);
-  if (spawnSync('cargo', ['--version']).status !== 0) {
-    without('densegym-native is not built, since there is no cargo');
-    return;
-  }
-  const list = 'python/requirements-test.txt';
-  const source = ['Cargo.toml', 'Cargo.lock', 'pyproject.toml', 'densegym_native.pyi', 'src'];
-  const inputs = [list, ...source.map((name) => join('python/native', name))];
-  once('.venv/.densegym-native-stamp', inputs, 'densegym-native in .venv', () => {
-    const wheels = 'python/native/target/wheels';
-    rmSync(join(ROOT, wheels), { recursive: true, force: true });
-    const manifest = 'python/native/Cargo.toml';
-    const built = spawnSync('.venv/bin/maturin', ['build', '--release', '--locked', '-m', manifest, '-o', wheels], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      encoding: 'utf8',
-    });
-    if (built.status !== 0) {
-      without(`densegym-native cannot be built (${(built.stderr ?? String(built.error)).trim().split('\n').at(-1)})`);
-      return;
-    }
-    const wheel = join(wheels, readdirSync(join(ROOT, wheels))[0]);
-    const flags = ['--quiet', '--disable-pip-version-check', '--no-deps', '--force-reinstall'];
-    run('.venv/bin/python', ['-m', 'pip', 'install', ...flags, wheel]);
-  });
-}
-
 /** The peers of `npm run bench`, each in a virtual environment of its own: .venv-bench-NAME. */
 export function setUpPeers() {
   for (const file of readdirSync(join(ROOT, 'bench/transport/requirements'))) {
@@ -175,6 +143,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--python')) {
     setUpSystem();
     setUpPython();
-    setUpNative();
   }
 }

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, setUpNative, setUpNode, setUpPython, setUpSystem } from './setup.mjs';
+import { ROOT, setUpNode, setUpPython, setUpSystem } from './setup.mjs';
 
 /** A test that hangs must fail by name, and not by the limit of whoever runs all of them. */
 const FILE_LIMIT_MS = 600_000;
@@ -11,7 +11,6 @@ const FILE_LIMIT_MS = 600_000;
 setUpNode();
 setUpSystem();
 setUpPython();
-setUpNative();
 
 let passed = 0;
 let failed = 0;

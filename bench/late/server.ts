@@ -47,6 +47,7 @@ const gateway = createGateway({
   maxSessions: config.limits.maxSessions,
   log: { info: () => {}, warn: (_, message) => void process.stderr.write(`${message}\n`), error: () => {} },
 });
-const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
+const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
+const server = await startServer(gateway, '127.0.0.1:0', limits);
 process.stdout.write(`listening on ${server.address}\n`);
 process.stdin.on('end', () => process.exit()).resume();

@@ -44,7 +44,8 @@ const HARDLY_EVER = 0.002;
 const EVERY_TENTH = 2;
 
 interface Way {
-  readonly client: 'native' | 'grpcio';
+  /** Whether the trainer goes by gRPC alone, as any stock client does. */
+  readonly grpc?: boolean;
   readonly sharedMemory?: boolean;
   /** Frames that are scored, a second of 20 steps; absent: no gateway. */
   readonly fps?: number;
@@ -56,11 +57,10 @@ interface Way {
 
 function densegym(
   name: string,
-  { client, sharedMemory = false, fps, proxy = false, env = 'Free-v0' }: Way,
+  { grpc = false, sharedMemory = false, fps, proxy = false, env = 'Free-v0' }: Way,
 ): Contestant {
   const host = (workload: Workload): Command => [
     'env',
-    'DENSEGYM_GRPC=native',
     `PYTHONPATH=${HERE}`,
     OWN,
     ...['-m', 'densegym.host', 'gymnasium', `free_env:${env}`, '--exit-with-stdin'],
@@ -68,7 +68,7 @@ function densegym(
   ];
   const trainer = (workload: Workload, envs: number, target: string): Command => [
     'env',
-    `DENSEGYM_GRPC=${client}`,
+    `DENSEGYM_PIPE=${!grpc}`,
     ...[OWN, `${HERE}peers/densegym_peer.py`, 'train', workload, String(envs), target],
     ...(sharedMemory ? ['--shared-memory'] : []),
   ];
@@ -86,7 +86,7 @@ export const DIRECT = 'host, no gateway';
 export const DIRECT_GRPCIO = 'host, no gateway, stock grpcio client';
 
 /** What runs for long: episodes of 200 steps, every tenth scored. */
-export const LONG_RUN = densegym('gateway, episodes', { client: 'native', fps: EVERY_TENTH, env: 'FreeEpisodes-v0' });
+export const LONG_RUN = densegym('gateway, episodes', { fps: EVERY_TENTH, env: 'FreeEpisodes-v0' });
 
 const echo = peer(ECHO, OWN, 'echo.py');
 const dmEnvRpc = peer('dm_env_rpc 1.1.7', pythonOf('dm-env-rpc'), 'dm_env_rpc_peer.py');
@@ -102,13 +102,13 @@ export const CONTESTANTS: Readonly<Record<1 | 8, readonly Contestant[]>> = {
     dmEnvRpc,
     peer('OpenEnv 0.10', pythonOf('openenv'), 'openenv_peer.py'),
     openEnvRaw,
-    densegym(DIRECT_GRPCIO, { client: 'grpcio' }),
-    densegym(DIRECT, { client: 'native' }),
-    densegym(PROXY, { client: 'native', proxy: true }),
-    densegym(GATEWAY_GRPCIO, { client: 'grpcio', fps: HARDLY_EVER }),
-    densegym(GATEWAY, { client: 'native', fps: HARDLY_EVER }),
-    densegym(GATEWAY_SCORED, { client: 'native', fps: EVERY_TENTH }),
-    densegym(GATEWAY_SHARED, { client: 'native', fps: HARDLY_EVER, sharedMemory: true }),
+    densegym(DIRECT_GRPCIO, { grpc: true }),
+    densegym(DIRECT, {}),
+    densegym(PROXY, { grpc: true, proxy: true }),
+    densegym(GATEWAY_GRPCIO, { grpc: true, fps: HARDLY_EVER }),
+    densegym(GATEWAY, { fps: HARDLY_EVER }),
+    densegym(GATEWAY_SCORED, { fps: EVERY_TENTH }),
+    densegym(GATEWAY_SHARED, { fps: HARDLY_EVER, sharedMemory: true }),
   ],
   8: [
     echo,
@@ -119,8 +119,8 @@ export const CONTESTANTS: Readonly<Record<1 | 8, readonly Contestant[]>> = {
       name: ASYNC_VECTOR,
       trainer: (workload, envs) => [OWN, `${HERE}peers/async_vector.py`, 'train', workload, String(envs)],
     },
-    densegym(PROXY, { client: 'native', proxy: true }),
-    densegym(GATEWAY, { client: 'native', fps: HARDLY_EVER }),
-    densegym(GATEWAY_SHARED, { client: 'native', fps: HARDLY_EVER, sharedMemory: true }),
+    densegym(PROXY, { grpc: true, proxy: true }),
+    densegym(GATEWAY, { fps: HARDLY_EVER }),
+    densegym(GATEWAY_SHARED, { fps: HARDLY_EVER, sharedMemory: true }),
   ],
 };

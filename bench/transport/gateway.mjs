@@ -42,7 +42,8 @@ const gateway = createGateway({
   maxSessions: config.limits.maxSessions,
   log: { info: silent, warn: (_, message) => void process.stderr.write(`${message}\n`), error: silent },
 });
-const server = await startServer(gateway, '127.0.0.1:0', { maxMessageBytes: config.limits.maxMessageBytes });
+const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
+const server = await startServer(gateway, '127.0.0.1:0', limits);
 process.stdout.write(`listening on ${server.address}\n`);
 
 profileOnSignal();

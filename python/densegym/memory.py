@@ -24,7 +24,7 @@ from densegym.codec import CodecError, read_dtype, write_dtype
 
 # Replies whose memory stays as it was. A client that reads each reply before it sends the next request needs two.
 SLOTS = 4
-# No segment: the name of the message itself, which densegym-native takes large tensors out of, and puts them into.
+# No segment: the body of the message itself, where it came by a pipe.
 BESIDE = "message"
 # A slot's first bytes: the number of the write. A cache line, so that elements after it are aligned.
 _HEAD = 64

@@ -4,10 +4,11 @@ import densegym  # noqa: F401  before grpc: see densegym/fork.py
 
 # isort: split
 
-import importlib.util
 import json
 import os
 import queue
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -21,10 +22,8 @@ from densegym._proto.densegym.v1 import environment_pb2_grpc as pb_grpc
 from densegym.status import read_status
 
 HERE = Path(__file__).parent
-# densegym-native is there where it could be built (scripts/setup.mjs).
-LIBRARIES = ["grpcio"] + ["native"] * (importlib.util.find_spec("densegym_native") is not None)
 # Imported by hosts, not by pytest.
-collect_ignore = ["broken_module.py", "served_envs.py"] + ["test_native.py"] * ("native" not in LIBRARIES)
+collect_ignore = ["broken_module.py", "served_envs.py"]
 
 
 class Host:
@@ -49,9 +48,12 @@ class Host:
 
 
 class Talk:
-    """A session stream without any client logic."""
+    """A session without any client logic: by its stream, or with ``DENSEGYM_PIPE=true`` from `open` on by a pipe."""
 
     def __init__(self, target):
+        self.by_pipe = os.environ.get("DENSEGYM_PIPE") == "true"
+        self.pipe = None
+        self.host = target.rpartition(":")[0]
         self.channel = grpc.insecure_channel(target, [("grpc.max_receive_message_length", -1)])
         self.requests = queue.SimpleQueue()
         self.call = pb_grpc.EnvironmentServiceStub(self.channel).Session(iter(self.requests.get, None))
@@ -60,14 +62,45 @@ class Talk:
     def send(self, step_id=None, **request):
         if step_id is None:
             step_id, self.next_id = self.next_id, self.next_id + 1
-        self.requests.put(pb.SessionRequest(step_id=step_id, **request))
+        message = pb.SessionRequest(step_id=step_id, **request)
+        if self.pipe is None:
+            self.requests.put(message)
+        else:
+            head = message.SerializeToString()
+            self.pipe.sendall(struct.pack("<II", len(head), 0) + head)
 
     def receive(self):
-        return next(self.call)
+        if self.pipe is None:
+            return next(self.call)
+        head, self.body = struct.unpack("<II", self.read(8))
+        reply, self.body = pb.SessionResponse.FromString(self.read(head)), self.read(self.body)
+        return reply
 
     def ask(self, step_id=None, **request):
+        opens = "open" in request and self.by_pipe and self.pipe is None
+        if opens:
+            request["open"] = pb.OpenRequest.FromString(request["open"].SerializeToString())
+            request["open"].accepts_pipe = True
         self.send(step_id, **request)
-        return self.receive()
+        reply = self.receive()
+        if opens and reply.HasField("open"):
+            self.connect(reply.open.pipe)
+        return reply
+
+    def connect(self, offered):
+        pipe = socket.create_connection((self.host, offered.port))
+        pipe.sendall(offered.token)
+        assert pipe.recv(1) == b"\1"
+        self.pipe = pipe
+
+    def read(self, size):
+        data = b""
+        while len(data) < size:
+            part = self.pipe.recv(size - len(data))
+            if not part:
+                raise EOFError
+            data += part
+        return data
 
     def refusal(self, step_id=None, **request):
         reply = self.ask(step_id, **request)
@@ -82,25 +115,27 @@ class Talk:
         return self.ask(reset=pb.ResetRequest(**request)).reset
 
     def close(self):
+        if self.pipe is not None:
+            self.pipe.close()
         self.requests.put(None)
         self.call.cancel()
         self.channel.close()
 
 
-@pytest.fixture(params=LIBRARIES)
-def each_library(request, monkeypatch):
-    """Runs a test on each library that speaks gRPC, at both ends; ``pytestmark`` of a file that is about the wire."""
-    monkeypatch.setenv("DENSEGYM_GRPC", request.param)
+@pytest.fixture(params=["grpc", "pipe"])
+def each_stream(request, monkeypatch):
+    """Runs a test on each that carries a session's messages; ``pytestmark`` of a file that is about the wire."""
+    monkeypatch.setenv("DENSEGYM_PIPE", str(request.param == "pipe").lower())
     return request.param
 
 
 @pytest.fixture(scope="session")
 def hosts():
-    """Starts a host, the same one for the same arguments and library."""
+    """Starts a host, the same one for the same arguments and the same ``DENSEGYM_PIPE``."""
     running = {}
 
     def start(*arguments):
-        key = (os.environ.get("DENSEGYM_GRPC"), *arguments)
+        key = (os.environ.get("DENSEGYM_PIPE"), *arguments)
         if key not in running:
             running[key] = Host(*arguments, stderr=subprocess.DEVNULL)
         return running[key]

@@ -9,7 +9,9 @@ from densegym._proto.densegym.v1 import space_pb2, tensor_pb2
 from densegym.codec import (
     CodecError,
     check_action,
+    dump_space_value,
     dump_value,
+    load_space_value,
     parse_value,
     read_space,
     read_space_value,
@@ -94,10 +96,35 @@ def test_a_space_and_its_samples_come_back_as_they_were(space, seed):
     assert write_space(back).SerializeToString() == wire
     space.seed(seed)
     sample = space.sample()
-    again = read_space_value(back, parse_value(write_space_value(space, sample).SerializeToString(), "x"))
+    data = write_space_value(space, sample).SerializeToString()
+    again = read_space_value(back, parse_value(data, "x"))
     assert same(sample, again)
+    assert dump_space_value(space, sample) == data, "the quick way writes what protobuf does"
+    assert same(load_space_value(back, data), again)
     assert space.contains(again)
     assert same(check_action(space, again), again)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_array_in_another_form_than_its_space_s_is_read_all_the_same(dtype):
+    space = spaces.Box(0, 1, (2, 3), np.dtype(dtype).type) if dtype != "bool" else spaces.MultiBinary((2, 3))
+    for array in (np.ones((2, 3), ">f4"), np.ones((6,), dtype), np.ones((3, 2), dtype).T, np.zeros((0, 3), dtype)):
+        data = dump_space_value(space, array)
+        assert data == write_space_value(space, array).SerializeToString()
+        back = load_space_value(space, data)
+        assert same(back, read_space_value(space, parse_value(data, "x")))
+        assert back.flags.writeable and np.array_equal(back, array)
+
+
+def test_a_quick_look_takes_no_lie_for_an_array():
+    space = spaces.Box(0, 1, (3,), np.float32)
+    data = dump_space_value(space, np.ones(3, np.float32))
+    for lie in (data[:-1], data + b"\0", b"", data[:2]):
+        with pytest.raises(CodecError):
+            load_space_value(space, lie)
+    with pytest.raises(CodecError, match="a byte other than 0 and 1"):
+        mask = dump_space_value(space, np.ones(3, np.bool_))
+        load_space_value(spaces.Box(0, 1, (3,), np.bool_), mask[:-1] + b"\2")
 
 
 infos = st.recursive(

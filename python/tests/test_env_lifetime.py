@@ -18,7 +18,7 @@ import served_envs
 import densegym
 from densegym import errors
 
-pytestmark = pytest.mark.usefixtures("each_library")
+pytestmark = pytest.mark.usefixtures("each_stream")
 
 
 def step_on(env):
@@ -154,7 +154,7 @@ def test_a_program_that_forgets_to_close_ends(hosts):
 
 
 def test_a_call_of_grpcio_that_has_ended_is_freed_at_once(hosts, monkeypatch):
-    monkeypatch.setenv("DENSEGYM_GRPC", "grpcio")
+    monkeypatch.setenv("DENSEGYM_PIPE", "false")
     env = densegym.Env(hosts("CartPole-v1").target)
     env.reset()
     stream = env._connection._session._stream._raw

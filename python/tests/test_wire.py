@@ -14,7 +14,7 @@ from densegym.codec import parse_value, read_space, read_space_value, read_value
 from densegym.errors import DenseGymError, error_of
 from densegym.status import read_status
 
-pytestmark = pytest.mark.usefixtures("each_library")
+pytestmark = pytest.mark.usefixtures("each_stream")
 
 RESET = pb.ResetRequest()
 

@@ -10,7 +10,7 @@ from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.codec import dump_value
 from densegym.host.kept import KeptReplies
 
-pytestmark = pytest.mark.usefixtures("each_library")
+pytestmark = pytest.mark.usefixtures("each_stream")
 
 
 def test_a_reply_says_its_number_and_that_everything_is_final(cartpole):

@@ -25,6 +25,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     envKwargs: config.envKwargs,
     observationCodecs: config.observationCodecs,
     vectorization: config.vectorization,
+    pipe: config.pipe,
     deadlineMs: config.timing.envDeadlineMs,
     onLog: (line) => log.debug({ host: config.env }, line),
     onFailure: (what, hostLog) => log.warn({ host: config.env, hostLog }, what),
@@ -57,7 +58,8 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     });
     // Somebody else's host may also come up later.
     if (!isAttached(config.env)) await gateway.check();
-    const server = await startServer(gateway, config.listen, { maxMessageBytes: config.limits.maxMessageBytes });
+    const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
+    const server = await startServer(gateway, config.listen, limits);
     log.info({ listen: server.address, env: config.env, engine: engine.name, model: engine.model }, 'densegym serves');
     return {
       address: server.address,

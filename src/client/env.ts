@@ -1,5 +1,6 @@
 import { checkTarget } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
+import { type Beside, inline } from '../wire/beside.ts';
 import type { Frame } from '../wire/frame.ts';
 import { readFrame } from '../wire/frame.ts';
 import type { Reward__Output } from '../wire/generated/densegym/v1/Reward.ts';
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly instruction?: string;
   /** `attach` shares the server's one long-lived environment, a robot; `make`, the default, opens a fresh one. */
   readonly open?: 'make' | 'attach';
+  /** False: the session stays with its gRPC stream; default true, by a plain TCP connection beside it where the server offers one. */
+  readonly pipe?: boolean;
   /** Most milliseconds until a reply; the session is given up when they have passed. Default 120,000. */
   readonly deadlineMs?: number;
 }
@@ -103,11 +106,12 @@ export async function connect({
   target,
   open = 'make',
   deadlineMs = 120_000,
+  pipe,
   ...ask
 }: ConnectOptions): Promise<RemoteEnv> {
   checkTarget(target);
   const late = createLateRewards();
-  const call = startSessionCall(target, late.receive);
+  const call = startSessionCall(target, { onUpdate: late.receive, pipe });
   const options = { deadlineMs };
   const opened = await call
     .open({ [open]: {}, ...ask, client: 'densegym-ts' }, options)
@@ -177,15 +181,16 @@ function writeSeed(seed: number | bigint): string {
 
 interface Reply {
   readonly observation: Buffer;
+  readonly beside: Beside;
   readonly info: Buffer;
   readonly rewards: readonly Reward__Output[];
   readonly frames: readonly Parameters<typeof readFrame>[0][];
 }
 
-function read({ observation, info, rewards, frames }: Reply): Observed {
+function read({ observation, beside, info, rewards, frames }: Reply): Observed {
   const [frame] = frames;
   return {
-    observation: decodeValue(observation),
+    observation: decodeValue(inline(observation, beside)),
     info: decodeValue(info) as Observed['info'],
     terms: present(rewards[0]),
     ...(frame && { frame: readFrame(frame) }),

@@ -46,6 +46,12 @@ export const configSchema = z.strictObject({
     .refine((text) => isAddress(text, 0), 'must be HOST:PORT with a port from 0 to 65535')
     .default('127.0.0.1:50051')
     .describe('HOST:PORT to serve on; port 0 picks a free one'),
+  pipe: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Let sessions go on by a plain TCP connection on a port of its own, which costs a third of what gRPC does; false: by gRPC alone',
+    ),
   engine: z
     .string()
     .refine((text) => parseEngineUri(text) !== undefined, `must be one of ${ENGINE_FORMS}`)

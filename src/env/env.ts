@@ -1,3 +1,4 @@
+import type { Beside } from '../wire/beside.ts';
 import type { Frame, FrameRequest } from '../wire/frame.ts';
 import type { SharedMemorySegment } from '../wire/generated/densegym/v1/SharedMemorySegment.ts';
 import type { TensorCodec__Output } from '../wire/generated/densegym/v1/TensorCodec.ts';
@@ -50,6 +51,8 @@ export interface EnvReset {
  */
 export interface ResetResult {
   readonly observation: Buffer;
+  /** Elements of tensors that `observation` names without holding them; absent: none. */
+  readonly beside?: Beside | undefined;
   readonly info: Buffer;
   readonly frames: readonly Frame[];
 }
@@ -57,6 +60,8 @@ export interface ResetResult {
 /** Lists have one entry an environment. */
 export interface StepResult {
   readonly observation: Buffer;
+  /** As in `ResetResult`. */
+  readonly beside?: Beside | undefined;
   readonly rewards: readonly number[];
   readonly terminated: readonly boolean[];
   readonly truncated: readonly boolean[];

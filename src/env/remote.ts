@@ -1,6 +1,6 @@
+import type { SessionCall } from '../client/session-call.ts';
 import { DenseGymError } from '../errors.ts';
 import { readFrame, writeFrameRequest } from '../wire/frame.ts';
-import type { StepResponse__Output } from '../wire/generated/densegym/v1/StepResponse.ts';
 import type { Env, EnvSpec, StepResult } from './env.ts';
 import { type HostLinkOptions, openHostLink } from './host-link.ts';
 
@@ -22,7 +22,12 @@ export async function openRemoteEnv(options: HostLinkOptions): Promise<Env> {
         frames: writeFrameRequest(frames),
       };
       const reply = await link.runReset((call) => call.reset(request, { deadlineMs }));
-      return { observation: reply.observation, info: reply.info, frames: reply.frames.map(readFrame) };
+      return {
+        observation: reply.observation,
+        beside: reply.beside,
+        info: reply.info,
+        frames: reply.frames.map(readFrame),
+      };
     },
     async step(action, frames, resets = []) {
       const request = { action, frames: writeFrameRequest(frames), resetEnvIndices: [...resets] };
@@ -39,14 +44,13 @@ export async function openRemoteEnv(options: HostLinkOptions): Promise<Env> {
 
 /** @throws DenseGymError `ENV_FAILED` for a reply that no reward can be made of. */
 function readStep(
-  { observation, rewards, terminated, truncated, info, frames }: StepResponse__Output,
+  { observation, beside, rewards, terminated, truncated, info, frames }: Awaited<ReturnType<SessionCall['step']>>,
   { envId, numEnvs = 1 }: EnvSpec,
 ): StepResult {
-  const counts = [rewards.length, terminated.length, truncated.length];
-  if (counts.some((count) => count !== numEnvs)) {
+  if (rewards.length !== numEnvs || terminated.length !== numEnvs || truncated.length !== numEnvs) {
     throw new DenseGymError(
       'ENV_FAILED',
-      `the host of ${envId} answered a step with ${counts.join(', ')} rewards, terminated and truncated flags; each must be ${numEnvs}`,
+      `the host of ${envId} answered a step with ${rewards.length}, ${terminated.length}, ${truncated.length} rewards, terminated and truncated flags; each must be ${numEnvs}`,
     );
   }
   const given = rewards.map(({ reward }) => reward);
@@ -57,5 +61,5 @@ function readStep(
       `environment ${envId} answered a step with the reward ${odd}; it must be finite`,
     );
   }
-  return { observation, rewards: given, terminated, truncated, info, frames: frames.map(readFrame) };
+  return { observation, beside, rewards: given, terminated, truncated, info, frames: frames.map(readFrame) };
 }

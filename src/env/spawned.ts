@@ -29,6 +29,8 @@ export interface SpawnedOptions {
   readonly observationCodecs?: Readonly<Record<string, 'png' | 'jpeg'>> | undefined;
   /** How the copies of a batch step: one after another, or at once in processes of their own; absent: `sync`. */
   readonly vectorization?: 'sync' | 'async' | undefined;
+  /** Whether sessions go on by a pipe; absent: they do. */
+  readonly pipe?: boolean | undefined;
   readonly deadlineMs: number;
   /** Told each line the host logs. */
   readonly onLog: (line: string) => void;
@@ -52,7 +54,7 @@ export async function spawnEnv(id: string, options: SpawnedOptions, ask: EnvOpen
 
 async function startHost(
   id: string,
-  { python, envKwargs, observationCodecs = {}, vectorization = 'sync' }: SpawnedOptions,
+  { python, envKwargs, observationCodecs = {}, vectorization = 'sync', pipe }: SpawnedOptions,
   log: HostLog,
 ): Promise<HostConnection> {
   const interpreter = python ?? (existsSync(PROJECT_PYTHON) ? PROJECT_PYTHON : 'python3');
@@ -74,7 +76,11 @@ async function startHost(
     ],
     {
       // The package's own Python code, for interpreters that do not have it installed.
-      env: { ...process.env, PYTHONPATH: [process.env['PYTHONPATH'], PYTHON_DIR].filter(Boolean).join(':') },
+      env: {
+        ...process.env,
+        ...(pipe === false && { DENSEGYM_PIPE: 'false' }),
+        PYTHONPATH: [process.env['PYTHONPATH'], PYTHON_DIR].filter(Boolean).join(':'),
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
@@ -99,7 +105,7 @@ async function startHost(
   };
   try {
     const address = await readAddress(host, exited, (how) => explain(interpreter, id, log.text(), how));
-    return { call: startSessionCall(address), owned: true, lastWords, close: stop };
+    return { call: startSessionCall(address, { pipe }), owned: true, lastWords, close: stop };
   } catch (error) {
     await stop();
     throw error;

@@ -29,12 +29,15 @@ export interface JudgedEpisode extends Judged {
 export function createRun(config: MonitorConfig, reference: readonly number[] | undefined): Run {
   const drift = createDrift(reference, config);
   const standing = new Map<RunFlag, Flag<RunFlag>>();
+  /** Those that stand, in the order of `RUN_FLAGS`: asked for at every step, and changed by an episode. */
+  let flags: readonly Flag<RunFlag>[] = [];
   let kept: readonly JudgedEpisode[] = [];
 
   function stand(kind: RunFlag, flag: Flag<RunFlag> | undefined): readonly Flag<RunFlag>[] {
     const isNew = flag !== undefined && !standing.has(kind);
     if (flag) standing.set(kind, flag);
     else standing.delete(kind);
+    flags = RUN_FLAGS.flatMap((each) => standing.get(each) ?? []);
     return isNew ? [flag] : [];
   }
 
@@ -55,7 +58,7 @@ export function createRun(config: MonitorConfig, reference: readonly number[] | 
       kept = kept.map((each) => (isIt(each) ? { ...each, done } : each));
       return compare();
     },
-    flags: () => RUN_FLAGS.flatMap((kind) => standing.get(kind) ?? []),
+    flags: () => flags,
     judged: () => kept.filter(({ done }) => done !== undefined),
   };
 }

@@ -9,6 +9,8 @@ export interface Call extends OpenedSession {
 export interface ServerLimits {
   /** Largest message that is read, in bytes. */
   readonly maxMessageBytes: number;
+  /** Whether sessions may go on by a pipe. */
+  readonly pipe: boolean;
 }
 
 /** Replies kept to answer a repeated request: enough for any sane pipeline, and bounded where pictures travel. */

@@ -65,6 +65,11 @@ function readBatch({ target, numEnvs, autoresetMode }: OpenRequest__Output): Pic
   }
 }
 
+/** How observations travel. */
+export function observationsBy({ session }: Call): 'tcp' | 'shared-memory' {
+  return session.env.spec.segment ? 'shared-memory' : 'tcp';
+}
+
 function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse {
   const { session, gateway } = call;
   const { spec } = session.env;
@@ -93,7 +98,7 @@ function writeOpen(call: Call, { maxMessageBytes }: ServerLimits): OpenResponse 
       observationKey === undefined ? { name, render: true } : { name, observationKey },
     ),
     instruction: session.instruction,
-    transport: spec.segment ? 'shared-memory' : 'tcp',
+    transport: observationsBy(call),
     ...(spec.segment && { segment: spec.segment }),
   };
 }

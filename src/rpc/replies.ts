@@ -1,9 +1,15 @@
+import type { Beside } from '../wire/beside.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
 
+export interface KeptReply {
+  readonly reply: SessionResponse;
+  readonly beside: Beside | undefined;
+}
+
 export interface KeptReplies {
-  keep(id: number, reply: SessionResponse): void;
+  keep(id: number, reply: KeptReply): void;
   /** The reply of a request, if it is still kept. */
-  get(id: number): SessionResponse | undefined;
+  get(id: number): KeptReply | undefined;
   /** Forgets the replies up to a request: the client has them. */
   acknowledge(id: number): void;
 }
@@ -13,7 +19,7 @@ export interface KeptReplies {
  * the oldest go first, the newest always stays.
  */
 export function createKeptReplies(maxCount: number, maxBytes: number): KeptReplies {
-  const kept = new Map<number, { reply: SessionResponse; bytes: number }>();
+  const kept = new Map<number, { reply: KeptReply; bytes: number }>();
   let total = 0;
 
   function forget(id: number): void {
@@ -42,11 +48,12 @@ export function createKeptReplies(maxCount: number, maxBytes: number): KeptRepli
 }
 
 /** Bytes that weigh: observations, info and pictures; the numbers beside them are rounded up to 1 KiB. */
-function sizeOf({ reset, step, render }: SessionResponse): number {
+function sizeOf({ reply: { reset, step, render }, beside = [] }: KeptReply): number {
   const body = step ?? reset;
   const frames = (body?.frames ?? render?.frames ?? []).reduce(
     (sum, { image }) => sum + (image?.raw?.length ?? image?.encoded?.data?.length ?? 0),
     0,
   );
-  return 1024 + (body?.observation?.length ?? 0) + (body?.info?.length ?? 0) + frames;
+  const parts = beside.reduce((sum, { length }) => sum + length, 0);
+  return 1024 + (body?.observation?.length ?? 0) + parts + (body?.info?.length ?? 0) + frames;
 }

@@ -15,13 +15,19 @@ const STATES: Record<ScoreState, ScoreState__Output> = {
   provisional: 'SCORE_STATE_PROVISIONAL',
 };
 
-export function writeReward({ score, scoreState, warnings, stopped: _, ...terms }: ScoredTerms, call: Call): Reward {
+export function writeReward(terms: ScoredTerms, call: Call): Reward {
   return {
-    ...terms,
-    warnings: [...warnings],
-    scoreState: STATES[scoreState],
+    reward: terms.reward,
+    envReward: terms.envReward,
+    progress: terms.progress,
+    potential: terms.potential,
+    shaping: terms.shaping,
+    successBonus: terms.successBonus,
+    scoreState: STATES[terms.scoreState],
+    success: terms.success,
+    score: terms.score ? writeScore(terms.score, call) : null,
     outOfDomain: call.outOfDomain,
-    ...(score && { score: writeScore(score, call) }),
+    warnings: [...terms.warnings],
   };
 }
 

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
-import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
-import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import { environmentService, supervisionService } from '../wire/proto.ts';
 import type { ServerLimits } from './call.ts';
+import { listenForPipes } from './pipes.ts';
 import { handleSession } from './session-stream.ts';
+import type { SessionStream } from './session-wire.ts';
 import { type Admit, supervision } from './supervision.ts';
 
 export interface RunningServer {
@@ -47,8 +47,8 @@ export async function startServer(
   setMaxListeners(0, shutdown.signal); // each session has one; Node warns of a leak at the eleventh
   let closing: Promise<void> | undefined;
   server.addService(environmentService, {
-    Session: (call: ServerDuplexStream<SessionRequest__Output, SessionResponse>) => {
-      const handled = handleSession(call, gateway, limits, shutdown.signal)
+    Session: (call: SessionStream) => {
+      const handled = handleSession(call, gateway, { limits, pipes }, shutdown.signal)
         .catch((error: unknown) => gateway.options.log.error({ err: error }, 'a session did not end well'))
         .finally(() => streams.delete(handled));
       streams.add(handled);
@@ -58,10 +58,12 @@ export async function startServer(
   const health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'SERVING'])));
   health.addToServer(server);
   const port = await bind(server, listen);
+  const pipes = limits.pipe ? await listenForPipes(host) : undefined;
 
   async function close(): Promise<void> {
     for (const name of SERVICES) health.setStatus(name, 'NOT_SERVING');
     shutdown.abort();
+    pipes?.close();
     // Requests under way are answered; what takes longer is cut.
     const late = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS).unref());
     await Promise.race([Promise.all(streams), late]);

@@ -1,42 +1,42 @@
-import { once } from 'node:events';
-import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import type { RewardUpdate } from '../session/outstanding.ts';
+import type { Beside } from '../wire/beside.ts';
 import type { OpenRequest__Output } from '../wire/generated/densegym/v1/OpenRequest.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import { writeStatus } from '../wire/status.ts';
 import { type Call, MAX_KEPT_BYTES, MAX_KEPT_REPLIES, type ServerLimits } from './call.ts';
 import { flush } from './flush.ts';
-import { open } from './open.ts';
-import { readRequests } from './read-requests.ts';
+import { observationsBy, open } from './open.ts';
+import type { Pipes } from './pipes.ts';
 import { render } from './render.ts';
 import { createKeptReplies } from './replies.ts';
 import { reset } from './reset.ts';
 import { writeRewardUpdate } from './reward.ts';
+import { createSessionWire, type SessionStream } from './session-wire.ts';
 import { step } from './step.ts';
 import { createWatermark } from './watermark.ts';
 
-type Stream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;
-
-/** A reply, and the rewards that follow it. */
+/** A reply, what its observation names without holding it, and the rewards that follow it. */
 interface Answer {
   readonly reply: SessionResponse;
+  readonly beside?: Beside | undefined;
   readonly updates?: readonly Promise<RewardUpdate>[];
 }
 
 /**
- * One session's stream: requests are read one at a time, which is what holds a fast client back, and answered in order; an
- * update leaves when it is there, after the reply that it follows. However the stream ends, its environment is freed.
+ * One session's stream: requests are read one at a time, and answered in order; an update leaves when it is there, after the
+ * reply that it follows. However the stream ends, its environment is freed.
  */
 export async function handleSession(
-  stream: Stream,
+  stream: SessionStream,
   gateway: Gateway,
-  limits: ServerLimits,
+  { limits, pipes }: { readonly limits: ServerLimits; readonly pipes: Pipes | undefined },
   shutdown: AbortSignal,
 ): Promise<void> {
   const { log } = gateway.options;
+  const wire = createSessionWire(stream, pipes, limits.maxMessageBytes);
   const kept = createKeptReplies(MAX_KEPT_REPLIES, MAX_KEPT_BYTES);
   const watermark = createWatermark();
   let call: Call | undefined;
@@ -46,9 +46,7 @@ export async function handleSession(
   let busy = false;
 
   // A client's cancel does not end the iteration below while a request is being worked on.
-  const gone = new AbortController();
-  for (const event of ['cancelled', 'close', 'error']) stream.once(event, () => gone.abort());
-  gone.signal.addEventListener('abort', () => {
+  wire.gone.addEventListener('abort', () => {
     call?.session.close().catch((error: unknown) => log.error({ err: error }, 'a session did not end well'));
   });
 
@@ -61,17 +59,26 @@ export async function handleSession(
       }
       kept.acknowledge(Number(request.ackStepId));
       const repeated = kept.get(stepId);
-      if (repeated) return { reply: repeated };
+      if (repeated) return repeated;
       checkOrder(stepId, lastId);
     } catch (error) {
       return { reply: failed(error, request) }; // nothing was executed, and the number is not used up
     }
+    if (lastId === 0 && call)
+      log.info(
+        { session: call.session.id, stream: wire.stream, observations: observationsBy(call) },
+        'session under way',
+      );
     lastId = stepId;
-    const { updates = [], ...response } = await act(request, stepId).catch((error: unknown) => failed(error, request));
+    const {
+      updates = [],
+      beside,
+      ...response
+    } = await act(request, stepId).catch((error: unknown) => failed(error, request));
     watermark.add(stepId, updates.length);
     const reply = { ...response, stepId, finalStepId: watermark.final };
-    kept.keep(stepId, reply);
-    return { reply, updates };
+    kept.keep(stepId, { reply, beside });
+    return { reply, beside, updates };
   }
 
   async function answerOpen(request: OpenRequest__Output, stepId: number): Promise<SessionResponse> {
@@ -79,14 +86,15 @@ export async function handleSession(
     if (opened) return opened;
     const { call: begun, response } = await open(request, gateway, limits);
     call = begun;
-    opened = { stepId: 0, open: response };
+    const pipe = request.acceptsPipe ? wire.offerPipe() : undefined;
+    opened = { stepId: 0, open: { ...response, ...(pipe && { pipe }) } };
     return opened;
   }
 
   async function act(
     request: SessionRequest__Output,
     stepId: number,
-  ): Promise<SessionResponse & Pick<Answer, 'updates'>> {
+  ): Promise<SessionResponse & Omit<Answer, 'reply'>> {
     if (request.close) {
       closed = true;
       await call?.session.close();
@@ -107,47 +115,41 @@ export async function handleSession(
     for (const each of updates) {
       each.then((update) => {
         watermark.settle(id);
-        if (!call || stream.cancelled || stream.destroyed || stream.writableEnded) return;
-        stream.write({ stepId: 0, finalStepId: watermark.final, rewardUpdate: writeRewardUpdate(update, call) });
+        if (call) wire.send({ stepId: 0, finalStepId: watermark.final, rewardUpdate: writeRewardUpdate(update, call) });
       });
     }
   }
 
-  function failed(error: unknown, { stepId, request }: SessionRequest__Output): SessionResponse & { updates?: never } {
+  function failed(
+    error: unknown,
+    { stepId, request }: SessionRequest__Output,
+  ): SessionResponse & Partial<Record<keyof Omit<Answer, 'reply'>, never>> {
     if (!(error instanceof DenseGymError))
       log.error({ err: error, request }, 'a request failed in a way it should not');
     return { stepId, finalStepId: watermark.final, status: writeStatus(error) };
   }
 
   const endIfIdle = (): void => {
-    if (!busy) sayGoodbye(stream);
+    if (!busy) wire.sayGoodbye();
   };
   shutdown.addEventListener('abort', endIfIdle);
   if (shutdown.aborted) endIfIdle();
   try {
-    for await (const request of readRequests(stream)) {
+    for (let request = await wire.next(); request && !closed; request = await wire.next()) {
       busy = true;
-      const { reply, updates = [] } = await answer(request);
+      const { reply, beside, updates = [] } = await answer(request);
       busy = false;
-      follow(Number(request.stepId), updates);
-      if (stream.cancelled || stream.destroyed) break;
-      // grpc-js buffers without limit when `drain` is not waited for.
-      if (!stream.write(reply) && !shutdown.aborted)
-        await once(stream, 'drain', { signal: gone.signal }).catch(() => {});
-      if (closed) break;
-      if (shutdown.aborted) sayGoodbye(stream);
+      if (updates.length > 0) follow(Number(request.stepId), updates);
+      const slow = wire.send(reply, beside);
+      if (slow && !shutdown.aborted) await slow;
+      if (closed || wire.gone.aborted) break;
+      if (shutdown.aborted) wire.sayGoodbye();
     }
   } finally {
     shutdown.removeEventListener('abort', endIfIdle);
     await call?.session.close();
-    stream.end();
+    wire.end();
   }
-}
-
-/** Ends a stream with UNAVAILABLE, after what was written to it; grpc-js sends the status of an error event. */
-function sayGoodbye(stream: Stream): void {
-  const goodbye = { code: status.UNAVAILABLE, details: 'the gateway is shutting down' };
-  stream.emit('error', Object.assign(new Error(goodbye.details), goodbye));
 }
 
 function checkOrder(stepId: number, lastId: number): void {

@@ -12,21 +12,21 @@ import { writeReward } from './reward.ts';
 export async function step(
   request: StepRequest__Output,
   call: Call,
-): Promise<{ step: StepResponse; updates: SessionStep['updates'] }> {
+): Promise<{ step: StepResponse } & Pick<SessionStep, 'updates' | 'beside'>> {
   const { actionSpace, numEnvs } = call.session.env.spec;
   checkAction(readAction(request.action), actionSpace, numEnvs);
   const result = await call.session.step(request.action, readClientFrames(request.frames), request.resetEnvIndices);
   const response = {
     observation: result.observation,
     rewards: result.rewards.map((terms) => writeReward(terms, call)),
-    terminated: [...result.terminated],
-    truncated: [...result.truncated],
+    terminated: result.terminated,
+    truncated: result.truncated,
     info: result.info,
     frames: result.frames.map((frame) => writeFrame(frame, result.episodes[frame.env] ?? 0)),
-    episodes: [...result.episodes],
-    steps: [...result.steps],
+    episodes: result.episodes,
+    steps: result.steps,
   };
-  return { step: response, updates: result.updates };
+  return { step: response, updates: result.updates, beside: result.beside };
 }
 
 function readAction(bytes: Buffer): JsValue {

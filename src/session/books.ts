@@ -21,8 +21,8 @@ export interface BooksOptions {
 }
 
 export interface ScoredTerms extends RewardTerms {
-  /** Present on `fresh` steps. */
-  readonly score?: ScoreReport;
+  /** Of `fresh` steps. */
+  readonly score: ScoreReport | undefined;
   /** What the monitor has found, in words. */
   readonly warnings: readonly string[];
   /** True when the monitor stops the episode. */
@@ -39,8 +39,8 @@ export interface TakenStep {
 /** A step, or the reset where there is none. */
 export interface Entry {
   readonly step?: TakenStep;
-  /** Numbers that move when the robot does; read where a picture of the entry was scored. */
-  readonly robot: () => readonly number[];
+  /** Numbers that move when the robot does; read where a picture of the entry was scored. Absent: none was asked for. */
+  readonly robot?: (() => readonly number[]) | undefined;
   /** A human's word on the success that stood before the step was taken; absent: none. */
   readonly mark?: boolean | undefined;
 }
@@ -73,7 +73,7 @@ export function createBooks({ calibration, monitor, onClaim, ...options }: Books
     const progress = progressOf(smooth(value), calibration);
     const probability = successOf(value, calibration);
     const claimed = verdict(probability);
-    monitor?.scored({ image, progress, claimed, state: robot() });
+    monitor?.scored({ image, progress, claimed, state: robot?.() ?? [] });
     const accepted = monitor?.stops() !== true;
     success ||= claimed && accepted;
     const claim = claims.scored(scored, probability, claimed, accepted && mark !== false);
@@ -81,8 +81,21 @@ export function createBooks({ calibration, monitor, onClaim, ...options }: Books
     return progress;
   }
 
-  function watched(terms: RewardTerms): ScoredTerms {
-    return { ...terms, warnings: monitor?.warnings() ?? [], stopped: monitor?.stops() ?? false };
+  /** Field by field: a spread costs more than all the rest of a step's books. */
+  function watched(terms: RewardTerms, score?: ScoreReport): ScoredTerms {
+    return {
+      reward: terms.reward,
+      envReward: terms.envReward,
+      progress: terms.progress,
+      potential: terms.potential,
+      shaping: terms.shaping,
+      successBonus: terms.successBonus,
+      success: terms.success,
+      scoreState: terms.scoreState,
+      score,
+      warnings: monitor?.warnings() ?? [],
+      stopped: monitor?.stops() ?? false,
+    };
   }
 
   return {
@@ -90,11 +103,18 @@ export function createBooks({ calibration, monitor, onClaim, ...options }: Books
       const { step, mark } = entry;
       const progress = scored && judge(scored, entry);
       const terms = step
-        ? ledger.step({ ...step, progress, scoreState: state, success, mark })
+        ? ledger.step({
+            envReward: step.envReward,
+            terminated: step.terminated,
+            progress,
+            scoreState: state,
+            success,
+            mark,
+          })
         : ledger.begin(progress, state, success);
       if (step) monitor?.step(step);
       else monitor?.begin();
-      return { ...watched(terms), ...(scored && { score: scored.report }) };
+      return watched(terms, scored?.report);
     },
     foresee: ({ step, mark }) =>
       watched(step ? ledger.foresee(step.envReward, mark) : ledger.begin(undefined, 'provisional', false)),

@@ -31,11 +31,12 @@ export interface ToldTerms {
   readonly later?: Promise<ScoredTerms>;
 }
 
-export interface EpisodeStep extends TakenStep, Pick<Entry, 'robot'> {
-  /** True when a frame of this step was asked for. */
-  readonly due: boolean;
-  /** One of each camera that is looked at; none where none was asked for. */
+/** What was seen of a step or a reset. */
+export interface Sight {
+  /** One of each camera that is looked at. */
   readonly frames: readonly Frame[];
+  /** As in `Entry`. */
+  readonly robot: () => readonly number[];
 }
 
 /** One episode of one environment, from reset to end. */
@@ -46,8 +47,12 @@ export interface Episode {
    * @param isStrict false: a frame that cannot be had costs its score only.
    * @throws DenseGymError `FRAME_INVALID`, `FRAME_UNAVAILABLE`: better before training than in it.
    */
-  begin(frames: readonly Frame[], robot: Entry['robot'], isStrict: boolean): Promise<ToldTerms>;
-  step(step: EpisodeStep): Promise<ToldTerms>;
+  begin(sight: Sight, isStrict: boolean): Promise<ToldTerms>;
+  /**
+   * @param sight absent: no frame of this step was asked for.
+   * @returns a promise where the timing waits for the step's score.
+   */
+  step(step: TakenStep, sight?: Sight): ToldTerms | Promise<ToldTerms>;
   /**
    * Takes a human's word on the success, which counts for more than the model's and the environment's; the last one stands.
    *
@@ -128,13 +133,13 @@ export function createEpisode(options: EpisodeOptions): Episode {
     });
   }
 
-  async function tell(entry: Entry, later: Promise<ScoredTerms>): Promise<ToldTerms> {
-    return timing.mode === 'sync' ? { terms: await later } : { terms: books.foresee(entry), later };
+  function tell(entry: Entry, later: Promise<ScoredTerms>): ToldTerms | Promise<ToldTerms> {
+    return timing.mode === 'sync' ? later.then((terms) => ({ terms })) : { terms: books.foresee(entry), later };
   }
 
   return {
     due: (seconds) => sampler.due(seconds),
-    async begin(frames, robot, isStrict) {
+    async begin({ frames, robot }, isStrict) {
       const looking = look(frames);
       await looking.catch((error: unknown) => {
         if (isStrict && isFrameError(error)) throw error;
@@ -144,11 +149,11 @@ export function createEpisode(options: EpisodeOptions): Episode {
       show(0, frames, looking);
       return tell(entry, later);
     },
-    async step({ due, frames, robot, ...step }) {
+    step(step, sight) {
       lastStep += 1;
-      const entry = { step, robot, mark };
-      const { booked, later } = settlement.add(entry, due ? undefined : HELD);
-      if (due) show(lastStep, frames);
+      const entry = { step, robot: sight?.robot, mark };
+      const { booked, later } = settlement.add(entry, sight ? undefined : HELD);
+      if (sight) show(lastStep, sight.frames);
       return booked ? { terms: booked } : tell(entry, later);
     },
     mark(done) {

@@ -43,17 +43,20 @@ export function mergeFrameRequests(scored: FrameRequest, client: ClientFrames | 
   };
 }
 
-/** Of the frames that came, those the trainer asked for, packed as it wants them. */
+/**
+ * Of the frames that came, those the trainer asked for, packed as it wants them.
+ *
+ * @param ended environments whose episode ended.
+ */
 export async function framesForClient(
   frames: readonly Frame[],
-  client: ClientFrames | undefined,
-  ended: readonly boolean[],
+  client: ClientFrames,
+  ended: readonly number[],
 ): Promise<readonly Frame[]> {
-  if (!client) return [];
   const { encoding } = client;
   const wanted = frames.filter(
     ({ env, camera }) =>
-      client.cameras.includes(camera) && (client.envs.includes(env) || (client.onEpisodeEnd && ended[env] === true)),
+      client.cameras.includes(camera) && (client.envs.includes(env) || (client.onEpisodeEnd && ended.includes(env))),
   );
   if (encoding === 'raw') return wanted;
   return Promise.all(

@@ -16,7 +16,9 @@ export interface Outstanding {
   add(update: Promise<RewardUpdate>, episode: Episode): Promise<RewardUpdate>;
   /** Lets go of the scores that the timing holds back. */
   flush(): void;
-  /** Resolves when fewer than the most are outstanding: a robot that is faster than its model for good would fill the memory. */
+  /** Whether the most are outstanding: a robot that is faster than its model for good would fill the memory. */
+  readonly isFull: boolean;
+  /** Resolves when there are fewer. */
   room(): Promise<void>;
   /** Stops the scoring; what is outstanding falls back. */
   cancel(): void;
@@ -32,6 +34,9 @@ export function createOutstanding(most: number): Outstanding {
   }
 
   return {
+    get isFull() {
+      return open.size >= most;
+    },
     flush,
     add(update, episode) {
       const counted = update.then((told) => {

@@ -3,18 +3,21 @@ import { decodeValue, isNdArray, type JsValue } from '../wire/value.ts';
 /** Most numbers that are read: a robot has fewer, and the monitor compares them at each score. */
 const MOST = 1024;
 
+/** From the index of an environment to finite numbers. */
+export type RobotReader = (env: number) => readonly number[];
+
 /**
  * The numbers that say where each robot is, from a serialised observation; from the action that led there where the
  * observation is nothing but pictures. Text, pictures (uint8 of three dimensions or more), tensors that are packed or in the
  * host's memory, and what cannot be read give none. Nothing is decoded before the first is asked for.
  *
- * @returns a function from the index of an environment to finite numbers, 1,024 at most.
+ * @returns a reader of 1,024 numbers at most.
  */
 export function createRobotReader(
   { numEnvs }: { readonly numEnvs?: number | undefined },
   observation: Buffer,
   action?: Buffer,
-): (env: number) => readonly number[] {
+): RobotReader {
   let seen: JsValue | undefined;
   let done: JsValue | undefined;
   return (env) => {

@@ -3,11 +3,12 @@ import { DenseGymError } from '../errors.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import type { Frame, FrameRequest } from '../wire/frame.ts';
 import type { ScoredTerms } from './books.ts';
+import type { Sight } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
 import type { Mark, Standing } from './history.ts';
 import { createOutstanding, type Outstanding, type RewardUpdate } from './outstanding.ts';
-import { createRobotReader } from './robot-state.ts';
-import { Slot, type SlotOptions, type SlotTerms } from './slot.ts';
+import { createRobotReader, type RobotReader } from './robot-state.ts';
+import { Slot, type SlotOptions, type SlotTerms, type Turn } from './slot.ts';
 
 export interface SessionOptions {
   readonly id: string;
@@ -36,10 +37,13 @@ export interface SessionReset extends ResetResult {
   readonly updates: readonly Promise<RewardUpdate>[];
 }
 
-export interface SessionStep extends Omit<StepResult, 'rewards'> {
+/** The lists have one entry an environment, and are the caller's own. */
+export interface SessionStep extends Omit<StepResult, 'rewards' | 'terminated' | 'truncated'> {
   readonly rewards: readonly ScoredTerms[];
-  readonly episodes: readonly number[];
-  readonly steps: readonly number[];
+  readonly terminated: boolean[];
+  readonly truncated: boolean[];
+  readonly episodes: number[];
+  readonly steps: number[];
   readonly updates: readonly Promise<RewardUpdate>[];
 }
 
@@ -92,13 +96,12 @@ export class Session {
     await Promise.all(
       resets.map(async ({ env, instruction }) => {
         const slot = this.#slots[env] as Slot;
-        const frames = this.#scoredFrames(result.frames, env);
-        told.set(env, await slot.begin(frames, () => robot(env), { instruction }));
+        told.set(env, await slot.begin(this.#look(result.frames, env, robot), { instruction }));
       }),
     );
     return {
       ...result,
-      frames: await framesForClient(result.frames, client, []),
+      frames: client ? await framesForClient(result.frames, client, []) : [],
       rewards: this.#slots.map((_, env) => told.get(env)?.terms),
       updates: updatesOf([...told.values()]),
       episodes: this.#slots.map(({ episodeNumber }) => episodeNumber),
@@ -111,44 +114,63 @@ export class Session {
    * @throws DenseGymError `RESET_NEEDED`, `REQUEST_INVALID`, and what the environment throws; the episodes are then over.
    */
   async step(action: Buffer, clientFrames?: ClientFrames, cut: readonly number[] = []): Promise<SessionStep> {
-    await this.#outstanding.room();
+    if (this.#outstanding.isFull) await this.#outstanding.room();
     this.#checkRunning();
     this.#checkCut(cut);
     const client = clientFrames && this.#checkFrames(clientFrames);
     for (const env of cut) this.#slots[env]?.stop('was cut by its trainer', true);
     const turns = this.#slots.map((slot) => slot.turn());
     const scored: FrameRequest = {
-      envs: indicesOf(turns.map(({ due }) => due)),
+      envs: indicesOf(turns, ({ due }) => due),
       onEpisodeEnd: true, // the last prefix of an episode is always scored
       cameras: this.#options.cameras,
     };
-    const resets = indicesOf(turns.map((turn) => turn.resets));
-    const result = await this.env.step(action, mergeFrameRequests(scored, client), resets).catch((error: unknown) => {
+    const resets = indicesOf(turns, ({ episode }) => episode === undefined);
+    let result: StepResult;
+    try {
+      result = await this.env.step(action, mergeFrameRequests(scored, client), resets);
+    } catch (error) {
       // A refused action was not executed, and the episodes go on.
       if (!isRefusal(error)) this.#lose();
       throw error;
-    });
+    }
 
     const robot = createRobotReader(this.env.spec, result.observation, action);
-    const told = await Promise.all(
-      turns.map((turn, env) => {
-        const [terminated, truncated] = [result.terminated[env] === true, result.truncated[env] === true];
-        const step = { envReward: result.rewards[env] as number, terminated, truncated };
-        const frames = this.#scoredFrames(result.frames, env);
-        return turn.tell({ ...step, robot: () => robot(env), frames }, terminated || truncated);
-      }),
-    );
+    const look = (env: number) => this.#look(result.frames, env, robot);
+    const taken = this.#slots.map((slot, env) => {
+      const { rewards, terminated, truncated } = result;
+      const step = {
+        envReward: rewards[env] as number,
+        terminated: terminated[env] === true,
+        truncated: truncated[env] === true,
+      };
+      return slot.take(turns[env] as Turn, step, look);
+    });
+    const told = taken.every(isKnown) ? taken : await Promise.all(taken);
     const rewards = told.map(({ terms }) => terms);
     const terminated = rewards.map(
       ({ success }, env) => result.terminated[env] === true || (this.#options.endOnSuccess && success),
     );
     const truncated = rewards.map(({ stopped }, env) => result.truncated[env] === true || stopped);
-    const over = terminated.map((isTerminated, env) => isTerminated || truncated[env] === true);
-    const [steps, episodes] = [this.#slots.map(({ step }) => step), this.#slots.map((slot) => slot.episodeNumber)];
-    for (const env of indicesOf(over))
+    const over = indicesOf(terminated, (isTerminated, env) => isTerminated || truncated[env] === true);
+    const steps = this.#slots.map(({ step }) => step);
+    const episodes = this.#slots.map(({ episodeNumber }) => episodeNumber);
+    for (const env of over)
       this.#slots[env]?.stop(`was ${terminated[env] ? 'terminated' : 'truncated'} at step ${steps[env]}`, true);
-    const frames = await framesForClient(result.frames, client, over);
-    return { ...result, terminated, truncated, rewards, updates: updatesOf(told), steps, episodes, frames };
+    const frames = client ? await framesForClient(result.frames, client, over) : [];
+    const { observation, beside, info } = result;
+    return {
+      observation,
+      beside,
+      info,
+      terminated,
+      truncated,
+      rewards,
+      updates: updatesOf(told),
+      steps,
+      episodes,
+      frames,
+    };
   }
 
   async render(clientFrames: ClientFrames): Promise<readonly Frame[]> {
@@ -233,8 +255,9 @@ export class Session {
   }
 
   #checkCut(cut: readonly number[]): void {
-    const [env] = cut;
-    if (env !== undefined && this.env.spec.autoreset !== 'next_step')
+    const env = cut[0];
+    if (env === undefined) return;
+    if (this.env.spec.autoreset !== 'next_step')
       throw new DenseGymError('REQUEST_INVALID', `step that resets environment ${env}: without NEXT_STEP send Reset`);
     const outside = cut.find((each) => !this.#slots[each]);
     if (outside === undefined) return;
@@ -248,8 +271,12 @@ export class Session {
     return checkClientFrames(frames, this.env.spec, this.#slots.length);
   }
 
-  #scoredFrames(frames: readonly Frame[], env: number): readonly Frame[] {
-    return frames.filter((frame) => frame.env === env && this.#options.cameras.includes(frame.camera));
+  #look(frames: readonly Frame[], env: number, robot: RobotReader): Sight {
+    const { cameras } = this.#options;
+    return {
+      frames: frames.filter((frame) => frame.env === env && cameras.includes(frame.camera)),
+      robot: () => robot(env),
+    };
   }
 
   #whatItHas(): string {
@@ -258,8 +285,16 @@ export class Session {
   }
 }
 
-function indicesOf(flags: readonly boolean[]): readonly number[] {
-  return flags.flatMap((flag, index) => (flag ? [index] : []));
+function indicesOf<T>(list: readonly T[], holds: (each: T, index: number) => boolean): readonly number[] {
+  const indices: number[] = [];
+  list.forEach((each, index) => {
+    if (holds(each, index)) indices.push(index);
+  });
+  return indices;
+}
+
+function isKnown(taken: SlotTerms | Promise<SlotTerms>): taken is SlotTerms {
+  return !(taken instanceof Promise);
 }
 
 function updatesOf(told: readonly SlotTerms[]): readonly Promise<RewardUpdate>[] {

@@ -1,7 +1,6 @@
 import { DenseGymError } from '../errors.ts';
-import type { Frame } from '../wire/frame.ts';
-import type { ScoredTerms } from './books.ts';
-import type { Episode, EpisodeStep, ToldTerms } from './episode.ts';
+import type { ScoredTerms, TakenStep } from './books.ts';
+import type { Episode, Sight, ToldTerms } from './episode.ts';
 import { createHistory, type Mark, type Remembered, type Standing } from './history.ts';
 import type { Outstanding, RewardUpdate } from './outstanding.ts';
 
@@ -25,13 +24,12 @@ export interface SlotTerms {
   readonly update?: Promise<RewardUpdate>;
 }
 
-/** One step of an environment: begun before the environment is asked, told when it has answered. */
+/** One step of an environment, from before the environment is asked. */
 export interface Turn {
-  /** Whether the step resets the environment instead: its episode had ended. */
-  readonly resets: boolean;
+  /** Undefined: the step resets the environment instead, whose episode had ended. */
+  readonly episode: Episode | undefined;
   /** Whether a frame of it is wanted. */
   readonly due: boolean;
-  tell(step: Omit<EpisodeStep, 'due'>, ended: boolean): Promise<SlotTerms>;
 }
 
 /** One environment of a session: its episodes one after another, and its place in the one that runs. */
@@ -82,24 +80,19 @@ export class Slot {
   }
 
   /**
-   * Begins an episode with the frames of its reset.
+   * Begins an episode with what was seen of its reset.
    *
    * @param isStrict whether a first frame that cannot be had fails the reset; it costs its score only otherwise.
    */
   async begin(
-    frames: readonly Frame[],
-    robot: EpisodeStep['robot'],
+    sight: Sight,
     { instruction = this.#instruction, isStrict = true }: { instruction?: string | undefined; isStrict?: boolean } = {},
   ): Promise<SlotTerms> {
     this.#instruction = instruction;
     const number = this.#number + 1;
     const startedMs = this.#options.now();
     const episode = this.#options.startEpisode(instruction, number, this.#options.env);
-    const begun = await episode.begin(
-      frames.map((frame) => ({ ...frame, seconds: 0 })),
-      robot,
-      isStrict,
-    );
+    const begun = await episode.begin(at(0, sight), isStrict);
     this.#episode = episode;
     this.#number = number;
     this.#step = 0;
@@ -111,21 +104,25 @@ export class Slot {
   /** What the next step does here; the session has made sure that it runs, or is to be reset by the step. */
   turn(): Turn {
     const episode = this.#episode; // a close meanwhile takes it away
-    if (!episode) {
-      return { resets: true, due: true, tell: ({ frames, robot }) => this.begin(frames, robot, { isStrict: false }) };
-    }
-    const due = episode.due(this.#seconds(this.#step + 1));
-    return {
-      resets: false,
-      due,
-      tell: async ({ frames, ...step }, ended) => {
-        this.#step += 1;
-        const seconds = this.#seconds(this.#step);
-        const timed = frames.map((frame) => ({ ...frame, seconds }));
-        const stepped = await episode.step({ ...step, due: due || ended, frames: timed });
-        return this.#expect(stepped, episode, this.#history.latest);
-      },
-    };
+    return { episode, due: episode?.due(this.#seconds(this.#step + 1)) ?? true };
+  }
+
+  /**
+   * Takes what the environment answered to a turn.
+   *
+   * @param look called where a frame is wanted, which the last of an episode always is.
+   * @returns a promise where the timing waits for the score.
+   */
+  take({ episode, due }: Turn, step: TakenStep, look: (env: number) => Sight): SlotTerms | Promise<SlotTerms> {
+    const { env } = this.#options;
+    if (!episode) return this.begin(look(env), { isStrict: false });
+    this.#step += 1;
+    const seconds = this.#seconds(this.#step);
+    const isSeen = due || step.terminated || step.truncated;
+    const told = episode.step(step, isSeen ? at(seconds, look(env)) : undefined);
+    return told instanceof Promise
+      ? told.then((terms) => this.#expect(terms, episode, this.#history.latest))
+      : this.#expect(told, episode, this.#history.latest);
   }
 
   /** No step of the episode follows. @param ended whether it came to its end; it was lost otherwise. */
@@ -179,4 +176,8 @@ export class Slot {
     const { stepSeconds, now } = this.#options;
     return stepSeconds > 0 ? step * stepSeconds : (now() - this.#startedMs) / 1000;
   }
+}
+
+function at(seconds: number, { frames, robot }: Sight): Sight {
+  return { frames: frames.map((frame) => ({ ...frame, seconds })), robot };
 }

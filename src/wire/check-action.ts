@@ -11,22 +11,19 @@ import { isNdArray, type JsValue } from './value.ts';
  * @throws DenseGymError `ACTION_INVALID`.
  */
 export function checkAction(action: JsValue, space: Space, count?: number, path = 'action'): void {
-  const lead = count === undefined ? [] : [count];
   switch (space.kind) {
     case 'box':
-      checkNoNaN(checkArray(action, space.dtype, [...lead, ...space.shape], path), path);
+      checkNoNaN(checkArray(action, space.dtype, count, space.shape, path), path);
       return;
     case 'discrete':
-      checkRange(checkArray(action, space.dtype, lead, path), [space.n], [space.start], path);
+      checkRange(checkArray(action, space.dtype, count, [], path), [space.n], [space.start], path);
       return;
-    case 'multi_binary': {
-      const array = checkArray(action, 'int8', [...lead, ...space.shape], path);
-      checkRange(array, [2], [0], path);
+    case 'multi_binary':
+      checkRange(checkArray(action, 'int8', count, space.shape, path), [2], [0], path);
       return;
-    }
     case 'multi_discrete': {
-      const array = checkArray(action, space.dtype, [...lead, ...space.nvec.shape], path);
-      checkRange(array, numbers(space.nvec), numbers(space.start), path);
+      const { dtype, nvec, start } = space;
+      checkRange(checkArray(action, dtype, count, nvec.shape, path), nvec.data, start.data, path);
       return;
     }
     case 'text':
@@ -63,39 +60,52 @@ function invalid(path: string, what: string): DenseGymError {
   return new DenseGymError('ACTION_INVALID', `${path} ${what}; nothing was executed`);
 }
 
-function checkArray(value: JsValue, dtype: DType, shape: readonly number[], path: string): NdArray {
+function checkArray(
+  value: JsValue,
+  dtype: DType,
+  count: number | undefined,
+  shape: readonly number[],
+  path: string,
+): NdArray {
+  const wanted = () => `[${(count === undefined ? shape : [count, ...shape]).join(', ')}]`;
   if (value === null || !isNdArray(value))
-    throw invalid(path, `is no array, the action space wants ${dtype} [${shape.join(', ')}]`);
-  if (value.shape.join() !== shape.join()) {
-    throw invalid(path, `has shape [${value.shape.join(', ')}], the action space wants [${shape.join(', ')}]`);
+    throw invalid(path, `is no array, the action space wants ${dtype} ${wanted()}`);
+  if (!hasShape(value, count, shape)) {
+    throw invalid(path, `has shape [${value.shape.join(', ')}], the action space wants ${wanted()}`);
   }
   if (value.dtype !== dtype) throw invalid(path, `has dtype ${value.dtype}, the action space wants ${dtype}`);
   return value;
 }
 
+function hasShape(value: NdArray, count: number | undefined, shape: readonly number[]): boolean {
+  const lead = count === undefined ? 0 : 1;
+  if (value.shape.length !== lead + shape.length || (lead === 1 && value.shape[0] !== count)) return false;
+  return shape.every((size, index) => size === value.shape[lead + index]);
+}
+
 function checkNoNaN({ dtype, data }: NdArray, path: string): void {
-  // The exponent of a half-precision NaN is all ones and its fraction is not zero.
-  const isNaNAt =
-    dtype === 'float16'
-      ? (index: number) => (Number(data[index]) & 0x7fff) > 0x7c00
-      : (index: number) => Number.isNaN(data[index]);
   for (let index = 0; index < data.length; index += 1) {
-    if (isNaNAt(index)) throw invalid(path, `holds NaN at index ${index}`);
+    const value = data[index];
+    // The exponent of a half-precision NaN is all ones and its fraction is not zero.
+    if (dtype === 'float16' ? (Number(value) & 0x7fff) > 0x7c00 : Number.isNaN(value))
+      throw invalid(path, `holds NaN at index ${index}`);
   }
 }
 
-function numbers({ data }: NdArray): number[] {
-  return Array.from(data as Iterable<number | bigint>, Number);
-}
-
-function checkRange(array: NdArray, counts: readonly number[], starts: readonly number[], path: string): void {
-  numbers(array).forEach((value, index) => {
-    const start = starts[index % starts.length] ?? 0;
-    const end = start + (counts[index % counts.length] ?? 0) - 1;
-    if (!(value >= start && value <= end)) {
+/** @param counts of the values that each element may have, from its start on; repeated where there are fewer. */
+function checkRange(
+  { data }: NdArray,
+  counts: ArrayLike<number | bigint>,
+  starts: ArrayLike<number | bigint>,
+  path: string,
+): void {
+  for (let index = 0; index < data.length; index += 1) {
+    const value = Number(data[index]);
+    const start = Number(starts[index % starts.length] ?? 0);
+    const end = start + Number(counts[index % counts.length] ?? 0) - 1;
+    if (!(value >= start && value <= end))
       throw invalid(path, `holds ${value} at index ${index}, the action space wants ${start} to ${end}`);
-    }
-  });
+  }
 }
 
 function checkTexts(texts: readonly JsValue[], space: Extract<Space, { kind: 'text' }>, path: string): void {

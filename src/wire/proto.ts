@@ -5,8 +5,12 @@ import {
   type ServiceClientConstructor,
   type ServiceDefinition,
 } from '@grpc/grpc-js';
-import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
+import { type EnumTypeDefinition, loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
 import type { EnvironmentServiceDefinition } from './generated/densegym/v1/EnvironmentService.ts';
+import type { Frame, Frame__Output } from './generated/densegym/v1/Frame.ts';
+import type { FrameRequest, FrameRequest__Output } from './generated/densegym/v1/FrameRequest.ts';
+import type { Reward, Reward__Output } from './generated/densegym/v1/Reward.ts';
+import type { Score, Score__Output } from './generated/densegym/v1/Score.ts';
 import type { Space, Space__Output } from './generated/densegym/v1/Space.ts';
 import type { SupervisionServiceDefinition } from './generated/densegym/v1/SupervisionService.ts';
 import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
@@ -32,6 +36,14 @@ function messageType<Input, Output>(name: string): MessageTypeDefinition<Input, 
   return definition[name] as unknown as MessageTypeDefinition<Input, Output>;
 }
 
+/** The numbers of an enum, by name. */
+export function enumType(name: string): Readonly<Record<string, number>> {
+  const { value } = (definition[name] as unknown as EnumTypeDefinition).type as {
+    readonly value: readonly { readonly name: string; readonly number: number }[];
+  };
+  return Object.fromEntries(value.map((each) => [each.name, each.number]));
+}
+
 /** The services, for a server. */
 export const environmentService = definition[
   'densegym.v1.EnvironmentService'
@@ -50,6 +62,12 @@ export const SupervisionServiceClient = root.densegym.v1['SupervisionService'] a
 /** Observations, actions, info, options and metadata travel as bytes that hold a serialised Value. */
 export const valueType = messageType<Value, Value__Output>('densegym.v1.Value');
 export const spaceType = messageType<Space, Space__Output>('densegym.v1.Space');
+
+/** Parts of a step. */
+export const frameRequestType = messageType<FrameRequest, FrameRequest__Output>('densegym.v1.FrameRequest');
+export const frameType = messageType<Frame, Frame__Output>('densegym.v1.Frame');
+export const rewardType = messageType<Reward, Reward__Output>('densegym.v1.Reward');
+export const scoreType = messageType<Score, Score__Output>('densegym.v1.Score');
 
 /** The status of a call that is no stream, and what a status's details hold. */
 export const statusType = messageType<Status, Status__Output>('google.rpc.Status');

@@ -1,3 +1,4 @@
+import protobuf, { type Long } from 'protobufjs/minimal.js';
 import { DenseGymError } from '../errors.ts';
 import type { DataType__Output } from './generated/densegym/v1/DataType.ts';
 import type { Tensor, Tensor__Output } from './generated/densegym/v1/Tensor.ts';
@@ -29,6 +30,7 @@ interface ArrayConstructor {
   new (buffer: ArrayBuffer): TypedArray;
 }
 
+/** In the order of their numbers in the contract, from 1. */
 const KINDS = {
   bool: { wire: 'DATA_TYPE_BOOL', array: Uint8Array },
   int8: { wire: 'DATA_TYPE_INT8', array: Int8Array },
@@ -44,10 +46,17 @@ const KINDS = {
   float64: { wire: 'DATA_TYPE_FLOAT64', array: Float64Array },
 } as const satisfies Record<string, { wire: DataType__Output; array: ArrayConstructor }>;
 
-const DTYPES = new Map<string, DType>(Object.entries(KINDS).map(([dtype, kind]) => [kind.wire, dtype as DType]));
+const DTYPES = new Map<string | number, DType>(
+  Object.entries(KINDS).map(([dtype, kind]) => [kind.wire, dtype as DType]),
+);
+/** By their numbers. */
+const DATA_TYPES: readonly DataType__Output[] = [
+  'DATA_TYPE_UNSPECIFIED',
+  ...Object.values(KINDS).map(({ wire }) => wire),
+];
 
 /** @throws DenseGymError `REQUEST_INVALID` for DATA_TYPE_UNSPECIFIED and for types this version does not know. */
-export function readDType(wire: DataType__Output): DType {
+export function readDType(wire: DataType__Output | number): DType {
   const dtype = DTYPES.get(wire);
   if (dtype === undefined) {
     throw new DenseGymError('REQUEST_INVALID', `dtype ${wire} is not one of ${[...DTYPES.keys()].join(', ')}`);
@@ -65,26 +74,75 @@ export function writeDType(dtype: DType): DataType__Output {
  * @throws DenseGymError `REQUEST_INVALID` when dtype, shape and byte count do not agree, or the payload is not `raw`.
  */
 export function readTensor(tensor: Tensor__Output): NdArray {
-  const dtype = readDType(tensor.dtype);
-  const shape = tensor.shape.map(Number);
-  if (tensor.payload !== 'raw' || !tensor.raw) {
+  return toNdArray(readDType(tensor.dtype), tensor.shape.map(Number), tensor.payload, tensor.raw);
+}
+
+/**
+ * Reads a serialised Tensor into an array of its own.
+ *
+ * @param elsewhere what stands for a tensor whose payload is not `raw`; absent: it is refused.
+ * @throws as `readTensor`; what protobufjs throws for bytes that are no Tensor.
+ */
+export function decodeTensor<Elsewhere>(bytes: Uint8Array, elsewhere?: Elsewhere): NdArray | Elsewhere {
+  const reader = protobuf.Reader.create(bytes);
+  let dtype = 0;
+  const shape: number[] = [];
+  let payload: Tensor__Output['payload'];
+  let raw: Uint8Array | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    switch (tag >>> 3) {
+      case 1:
+        dtype = reader.int32();
+        break;
+      case 2:
+        if ((tag & 7) !== 2) shape.push(toNumber(reader.int64()));
+        else for (const end = reader.uint32() + reader.pos; reader.pos < end; ) shape.push(toNumber(reader.int64()));
+        break;
+      case 3:
+        payload = 'raw';
+        raw = reader.bytes();
+        break;
+      case 4:
+      case 5:
+        payload = tag >>> 3 === 4 ? 'encoded' : 'sharedMemory';
+        reader.skipType(tag & 7);
+        break;
+      default:
+        reader.skipType(tag & 7);
+    }
+  }
+  if (payload !== 'raw' && elsewhere !== undefined) return elsewhere;
+  return toNdArray(readDType(DATA_TYPES[dtype] ?? dtype), shape, payload, raw);
+}
+
+/** Sizes beyond 2^53 stay beyond it, and are refused. */
+function toNumber({ high, low }: Long): number {
+  return high * 2 ** 32 + (low >>> 0);
+}
+
+function toNdArray(
+  dtype: DType,
+  shape: readonly number[],
+  payload: Tensor__Output['payload'],
+  raw: Uint8Array | undefined,
+): NdArray {
+  if (payload !== 'raw' || !raw) {
     throw new DenseGymError(
       'REQUEST_INVALID',
-      `tensor payload ${tensor.payload ?? 'missing'} is not supported here; send \`raw\``,
+      `tensor payload ${payload ?? 'missing'} is not supported here; send \`raw\``,
     );
   }
   const { array } = KINDS[dtype];
   const expected = shape.reduce((product, size) => product * size, 1) * array.BYTES_PER_ELEMENT;
-  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0) || tensor.raw.byteLength !== expected) {
+  if (raw.byteLength !== expected || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     throw new DenseGymError(
       'REQUEST_INVALID',
-      `a ${dtype} tensor of shape [${shape.join(', ')}] has ${expected} bytes, got ${tensor.raw.byteLength}`,
+      `a ${dtype} tensor of shape [${shape.join(', ')}] has ${expected} bytes, got ${raw.byteLength}`,
     );
   }
   // A copy: the message's buffer may be shared and need not be aligned.
-  const bytes = new Uint8Array(expected);
-  bytes.set(tensor.raw);
-  return { dtype, shape, data: new array(bytes.buffer) };
+  return { dtype, shape, data: new array(new Uint8Array(raw).buffer) };
 }
 
 /** Writes an array without copying it. */

@@ -1,7 +1,8 @@
+import protobuf, { type Long } from 'protobufjs/minimal.js';
 import { DenseGymError, messageOf } from '../errors.ts';
-import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
+import type { Value } from './generated/densegym/v1/Value.ts';
 import { valueType } from './proto.ts';
-import { type NdArray, readTensor, writeTensor } from './tensor.ts';
+import { decodeTensor, type NdArray, writeTensor } from './tensor.ts';
 
 /**
  * Anything an environment exchanges, in JavaScript: Box, Discrete, MultiBinary and MultiDiscrete are `NdArray`; Text a
@@ -18,6 +19,21 @@ export type JsValue =
   | readonly JsValue[]
   | { readonly [key: string]: JsValue };
 
+/** Numbers of the fields of a Value. */
+const FIELD = {
+  tensor: 1,
+  text: 2,
+  map: 3,
+  list: 4,
+  graph: 5,
+  oneOf: 6,
+  boolean: 7,
+  integer: 8,
+  real: 9,
+  null: 10,
+  blob: 11,
+} as const;
+
 export function isNdArray(value: JsValue): value is NdArray {
   return value !== null && typeof value === 'object' && 'dtype' in value && 'shape' in value && 'data' in value;
 }
@@ -28,60 +44,101 @@ export function isNdArray(value: JsValue): value is NdArray {
  * @throws DenseGymError `REQUEST_INVALID` for bytes that are no Value, and for kinds this version does not carry.
  */
 export function decodeValue(bytes: Uint8Array, elsewhere?: null): JsValue {
-  let value: Value__Output;
   try {
-    value = valueType.deserialize(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return readValue(bytes, elsewhere);
   } catch (error) {
+    if (error instanceof DenseGymError) throw error;
     throw new DenseGymError('REQUEST_INVALID', `not a serialised densegym.v1.Value: ${messageOf(error)}`);
   }
-  return readValue(value, elsewhere);
 }
 
 export function encodeValue(value: JsValue): Buffer {
   return valueType.serialize(writeValue(value));
 }
 
-function readValue(value: Value__Output, elsewhere?: null): JsValue {
-  switch (value.kind) {
-    case 'tensor':
-      if (elsewhere === null && value.tensor?.payload !== 'raw') return null;
-      return readTensor(present(value.tensor));
-    case 'map':
-      return Object.fromEntries(
-        present(value.map).entries.map((entry) => [entry.key, readValue(present(entry.value), elsewhere)]),
-      );
-    case 'list':
-      return present(value.list).values.map((each) => readValue(each, elsewhere));
-    case 'text':
-      return value.text ?? '';
-    case 'boolean':
-      return value.boolean ?? false;
-    case 'integer':
-      return readInteger(value.integer ?? '0');
-    case 'real':
-      return value.real ?? 0;
-    case 'null':
-      return null;
-    case 'blob':
-      return Uint8Array.from(value.blob ?? []);
-    default:
-      throw new DenseGymError(
-        'REQUEST_INVALID',
-        `a Value of kind ${value.kind ?? 'none'} cannot be read here; send tensor, text, map, list or a plain value`,
-      );
+/** Straight from the wire: an action is read at every step, and most of protobufjs's way would be objects in between. */
+function readValue(bytes: Uint8Array, elsewhere?: null): JsValue {
+  const reader = protobuf.Reader.create(bytes);
+  let value: JsValue | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    switch (tag >>> 3) {
+      case FIELD.tensor:
+        value = decodeTensor(reader.bytes(), elsewhere);
+        break;
+      case FIELD.text:
+        value = reader.string();
+        break;
+      case FIELD.map:
+        value = Object.fromEntries(readEach(reader.bytes(), (entry) => readEntry(entry, elsewhere)));
+        break;
+      case FIELD.list:
+        value = readEach(reader.bytes(), (each) => readValue(each, elsewhere));
+        break;
+      case FIELD.graph:
+        throw unreadable('graph');
+      case FIELD.oneOf:
+        throw unreadable('oneOf');
+      case FIELD.boolean:
+        value = reader.bool();
+        break;
+      case FIELD.integer:
+        value = readInteger(reader.sint64());
+        break;
+      case FIELD.real:
+        value = reader.double();
+        break;
+      case FIELD.null:
+        reader.bool();
+        value = null;
+        break;
+      case FIELD.blob:
+        value = Uint8Array.from(reader.bytes());
+        break;
+      default:
+        reader.skipType(tag & 7);
+    }
   }
-}
-
-function present<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) {
-    throw new DenseGymError('REQUEST_INVALID', 'a Value lacks a part that its kind requires');
-  }
+  if (value === undefined) throw unreadable('none');
   return value;
 }
 
-function readInteger(text: string): number | bigint {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
+/** The parts of a message that has one field, which is repeated: a MapValue or a ListValue. */
+function readEach<T>(bytes: Uint8Array, read: (part: Uint8Array) => T): readonly T[] {
+  const reader = protobuf.Reader.create(bytes);
+  const parts: T[] = [];
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === 1) parts.push(read(reader.bytes()));
+    else reader.skipType(tag & 7);
+  }
+  return parts;
+}
+
+function readEntry(bytes: Uint8Array, elsewhere?: null): readonly [string, JsValue] {
+  const reader = protobuf.Reader.create(bytes);
+  let key = '';
+  let value: JsValue | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === 1) key = reader.string();
+    else if (tag >>> 3 === 2) value = readValue(reader.bytes(), elsewhere);
+    else reader.skipType(tag & 7);
+  }
+  if (value !== undefined) return [key, value];
+  throw new DenseGymError('REQUEST_INVALID', 'a Value lacks a part that its kind requires');
+}
+
+function unreadable(kind: string): DenseGymError {
+  return new DenseGymError(
+    'REQUEST_INVALID',
+    `a Value of kind ${kind} cannot be read here; send tensor, text, map, list or a plain value`,
+  );
+}
+
+function readInteger({ high, low }: Long): number | bigint {
+  const number = high * 2 ** 32 + (low >>> 0);
+  return Number.isSafeInteger(number) ? number : (BigInt(high) << 32n) + BigInt(low >>> 0);
 }
 
 function writeValue(value: JsValue): Value {

@@ -20,6 +20,11 @@ export interface ServerUnderTest {
  * either. Runs against a real server on its own port.
  */
 export function testCompliance(name: string, start: () => Promise<ServerUnderTest>): void {
+  testStream(`${name}, by gRPC`, start, false);
+  testStream(`${name}, by a pipe`, start, true);
+}
+
+function testStream(name: string, start: () => Promise<ServerUnderTest>, acceptsPipe: boolean): void {
   const test = suite<{ server: ServerUnderTest; session: RawSession }>(
     name,
     {} as { server: ServerUnderTest; session: RawSession },
@@ -29,7 +34,7 @@ export function testCompliance(name: string, start: () => Promise<ServerUnderTes
   });
   test.after(({ server }) => server.stop());
   test.before.each((context) => {
-    context.session = startRawSession(context.server.target);
+    context.session = startRawSession(context.server.target, acceptsPipe);
   });
   test.after.each(({ session }) => session.close());
 

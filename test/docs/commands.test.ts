@@ -42,7 +42,6 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     adjust: (command, out) => `${command} --episodes 1 --no-gate --out ${out}`,
     check: (output) => assert.match(output, 'expert'),
   },
-  'npm run build:native': { runBy: 'scripts/test.mjs', holds: 'setUpNative()' },
   'npx densegym serve --env builtin:tabletop/pick-place': { serves: /progress 0\.\d\d fresh/ },
   'npx densegym serve --env builtin:tabletop/pick-place --timing-mode late': { serves: /provisional/ },
   'npx densegym serve --env gymnasium:gymnasium_robotics:FetchReach-v4 --python ~/robot/.venv/bin/python --instruction "move the gripper to the red ball" --allow-out-of-domain':

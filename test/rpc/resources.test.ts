@@ -94,7 +94,7 @@ test('a stream cancelled while its environment steps ends without an error in th
   assert.is(envs.seen.open, 0);
   assert.equal(
     gateway.logged.map((line) => line.split(' {')[0]),
-    ['session opened', 'session closed'],
+    ['session opened', 'session under way', 'session closed'],
   );
 });
 

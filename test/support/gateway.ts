@@ -20,12 +20,13 @@ export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'timing
   readonly engine?: Engine;
   readonly timing?: Partial<TimingConfig>;
   readonly admit?: Admit;
+  readonly pipe?: boolean;
 }
 
 /** A gateway on a free port: everything real but what is given; without an engine one that always answers −1. */
 export async function startTestGateway(
   source: EnvSource,
-  { engine = createFakeEngine(() => -1), timing, admit, ...options }: TestGatewayOptions = {},
+  { engine = createFakeEngine(() => -1), timing, admit, pipe = true, ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const config = configSchema.parse({ env: 'fake:' });
   const logged: string[] = [];
@@ -45,7 +46,7 @@ export async function startTestGateway(
     log,
     ...options,
   });
-  const limits = { maxMessageBytes: config.limits.maxMessageBytes };
+  const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe };
   const server = await startServer(gateway, '127.0.0.1:0', limits, admit);
   return { ...server, logged };
 }

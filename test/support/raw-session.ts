@@ -1,16 +1,23 @@
 import { EventEmitter, once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { type ClientDuplexStream, credentials } from '@grpc/grpc-js';
+import * as assert from 'uvu/assert';
 import type { EnvironmentServiceClient as TypedClient } from '../../src/wire/generated/densegym/v1/EnvironmentService.ts';
 import type { SessionRequest } from '../../src/wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
-import { EnvironmentServiceClient } from '../../src/wire/proto.ts';
+import { readPipe, writePipe } from '../../src/wire/pipe.ts';
+import { EnvironmentServiceClient, environmentService } from '../../src/wire/proto.ts';
 import { readStatus } from '../../src/wire/status.ts';
 import { encodeValue, type JsValue } from '../../src/wire/value.ts';
 import { action } from './gateway.ts';
 
+const { requestSerialize, responseDeserialize } = environmentService.Session;
+
 /** A session without a client's manners: tests choose every step id, and see every reply. */
 export interface RawSession {
   readonly stream: ClientDuplexStream<SessionRequest, SessionResponse__Output>;
+  /** What requests and replies go by once `open` was answered with one; undefined: the stream. */
+  readonly pipe: Socket | undefined;
   /** Sends a request and takes the next reply. */
   ask(request: SessionRequest): Promise<SessionResponse__Output>;
   /** Sends requests at once, then takes as many replies. */
@@ -22,7 +29,8 @@ export interface RawSession {
   close(): void;
 }
 
-export function startRawSession(target: string): RawSession {
+/** @param acceptsPipe whether it goes on by the pipe that it is offered. */
+export function startRawSession(target: string, acceptsPipe = false): RawSession {
   const client = new EnvironmentServiceClient(target, credentials.createInsecure()) as unknown as TypedClient;
   const stream = client.Session();
   const ended = new Promise<number>((resolve) => stream.on('status', ({ code }) => resolve(code)));
@@ -31,14 +39,32 @@ export function startRawSession(target: string): RawSession {
   const replies: SessionResponse__Output[] = [];
   const updates: SessionResponse__Output[] = [];
   const arrivals = new EventEmitter();
-  stream.on('data', (reply: SessionResponse__Output) => {
+  let pipe: Socket | undefined;
+  const receive = (reply: SessionResponse__Output): void => {
     if (reply.rewardUpdate) return void updates.push(reply);
     replies.push(reply);
     arrivals.emit('reply');
-  });
+  };
+  stream.on('data', receive);
+
+  async function send(request: SessionRequest): Promise<void> {
+    if (pipe) return void writePipe(pipe, requestSerialize(request));
+    if (!request.open || !acceptsPipe) return void stream.write(request);
+    stream.write({ ...request, open: { ...request.open, acceptsPipe } });
+    await once(arrivals, 'reply');
+    const offered = replies.at(-1)?.open?.pipe;
+    if (!offered) return;
+    pipe = await connectPipe(target, offered.port, offered.token);
+    readPipe(
+      pipe,
+      2 ** 31,
+      (head) => receive(responseDeserialize(head)),
+      () => assert.unreachable(),
+    );
+  }
 
   async function pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]> {
-    for (const request of requests) stream.write(request);
+    for (const request of requests) await send(request);
     const dead = ended.then((code) => Promise.reject(new Error(`the stream ended, code ${code}`)));
     while (replies.length < requests.length) await Promise.race([once(arrivals, 'reply'), dead]);
     dead.catch(() => {});
@@ -47,6 +73,9 @@ export function startRawSession(target: string): RawSession {
 
   return {
     stream,
+    get pipe() {
+      return pipe;
+    },
     ended,
     updates,
     pipeline,
@@ -54,8 +83,19 @@ export function startRawSession(target: string): RawSession {
     close: () => {
       stream.cancel();
       client.close();
+      pipe?.destroy();
     },
   };
+}
+
+/** A pipe that the server has welcomed. */
+export async function connectPipe(target: string, port: number, token: Uint8Array): Promise<Socket> {
+  const pipe = connect({ host: target.slice(0, target.lastIndexOf(':')), port, noDelay: true });
+  pipe.on('error', () => {}); // a test sees it closed
+  pipe.write(token);
+  const [welcome] = (await once(pipe, 'data')) as [Buffer];
+  assert.equal([...welcome], [1]);
+  return pipe;
 }
 
 export const OPEN: SessionRequest = { stepId: 0, open: { gamma: 0.9 } };

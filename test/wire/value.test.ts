@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Tensor__Output } from '../../src/wire/generated/densegym/v1/Tensor.ts';
+import type { Tensor, Tensor__Output } from '../../src/wire/generated/densegym/v1/Tensor.ts';
 import { valueType } from '../../src/wire/proto.ts';
 import { readTensor, writeTensor } from '../../src/wire/tensor.ts';
 import { decodeValue, encodeValue, type JsValue } from '../../src/wire/value.ts';
@@ -93,6 +93,23 @@ test('bytes that are no Value, and kinds that are not carried, are refused', () 
   assert.throws(() => decodeValue(Uint8Array.of(255, 255)), /not a serialised densegym.v1.Value/);
   assert.throws(() => decodeValue(new Uint8Array()), /a Value of kind none/);
   assert.throws(() => decodeValue(valueType.serialize({ graph: {} })), /kind graph cannot be read here/);
+});
+
+test('the same of a tensor within a Value, read from its bytes', () => {
+  const read = (change: Tensor, elsewhere?: null) =>
+    decodeValue(valueType.serialize({ tensor: { dtype: 'DATA_TYPE_INT8', shape: [2], ...change } }), elsewhere);
+  assert.equal(read({ raw: Buffer.of(1, 255) }), { dtype: 'int8', shape: [2], data: Int8Array.of(1, -1) });
+  assert.throws(() => read({ raw: Buffer.alloc(3) }), /a int8 tensor of shape \[2\] has 2 bytes, got 3/);
+  assert.throws(() => read({ shape: ['-1'], raw: Buffer.alloc(0) }), /shape \[-1\]/);
+  assert.throws(() => read({ shape: ['9007199254740993', '0'], raw: Buffer.alloc(0) }), /a int8 tensor of shape/);
+  assert.throws(
+    () => read({ dtype: 'DATA_TYPE_UNSPECIFIED', raw: Buffer.alloc(2) }),
+    /DATA_TYPE_UNSPECIFIED is not one/,
+  );
+  assert.throws(() => read({}), /payload missing is not supported here/);
+  assert.throws(() => read({ encoded: {} }), /payload encoded is not supported here/);
+  assert.is(read({ sharedMemory: {} }, null), null);
+  assert.throws(() => decodeValue(valueType.serialize({ map: { entries: [{ key: 'a' }] } })), /lacks a part/);
 });
 
 test('writing does not copy: the bytes are those of the array', () => {

@@ -18,7 +18,7 @@ from densegym.client.opening import HOST_ONLY_METADATA, check_render_mode, open_
 from densegym.client.reading import only, read_info, read_observation, read_picture
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
-from densegym.codec import check_action, read_space, write_space_value
+from densegym.codec import check_action, dump_space_value, read_space
 from densegym.errors import ConfigInvalid, FrameUnavailable
 
 _ONE_FRAME = pb.FrameRequest(env_indices=[0], encoding=pb.FRAME_ENCODING_RAW)
@@ -109,8 +109,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
 
         Returns:
             observation: In ``observation_space``; arrays are fresh and writable.
-            info: The host's own, ``transport``, how observations travel (``tcp`` or ``shared-memory``), and ``grpc``, which
-                library speaks gRPC here (``native`` or ``grpcio``); from a gateway also the reward's terms (see ``step``), with
+            info: The host's own, ``transport``, how observations travel (``tcp`` or ``shared-memory``), and ``stream``, what
+                carries the messages (``pipe`` or ``grpc``); from a gateway also the reward's terms (see ``step``), with
                 the potential the episode starts with.
 
         Raises:
@@ -192,8 +192,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             As ``step``.
         """
         session = self._connection.running()
-        checked = write_space_value(self._action_space, check_action(self._action_space, action), "action")
-        number = session.send("step", pb.StepRequest(action=checked.SerializeToString()))
+        space = self._action_space
+        number = session.send("step", pb.StepRequest(action=dump_space_value(space, check_action(space, action), "action")))
 
         def wait() -> tuple[Any, float, bool, bool, dict[str, Any]]:
             reply = session.wait("step", number)

@@ -9,6 +9,7 @@ from densegym.client.arguments import check_instruction
 from densegym.codec import CodecError, dump_value, readable_codecs
 from densegym.errors import ConfigInvalid, InvalidRequest
 from densegym.memory import memory_domain
+from densegym.pipe import is_wanted
 from densegym.version import __version__
 
 # How the environment is implemented where it runs; here its values are NumPy's.
@@ -29,6 +30,7 @@ def open_request(gamma: float | None, instruction: str | None, shared_memory: bo
         instruction=instruction,
         tensor_codecs=readable_codecs(),
         memory_domain=memory_domain() if shared_memory else "",
+        accepts_pipe=is_wanted(),
         client=f"densegym-python {__version__}",
     )
 

@@ -1,10 +1,11 @@
-"""What a session's stream needs of gRPC: messages as bytes, on a connection of its own."""
+"""What a session needs of whatever carries it, gRPC or a pipe: messages as bytes, on a connection of its own."""
 
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from densegym.rpc.choice import Library
+import numpy as np
+from numpy.typing import NDArray
 
 SESSION = "/densegym.v1.EnvironmentService/Session"
 # A network that swallows everything is noticed while a reply is due. Two such pings go out at most without data in between,
@@ -18,9 +19,8 @@ class Received(NamedTuple):
 
     # To be parsed.
     message: bytes | bytearray
-    # The whole of it, where large tensors were taken out of `message`: a tensor in the shared memory of the segment `message`
-    # lies in here, and nobody else has it.
-    whole: bytearray | None = None
+    # Where its tensors are that it only names: those in the segment `message`. Nobody else has it.
+    body: NDArray[np.uint8] | None = None
 
 
 class RawStream(Protocol):
@@ -38,14 +38,3 @@ class RawStream(Protocol):
 
     def close(self) -> None:
         """Ends the stream and its connection; nothing in a forked process, and twice is fine."""
-
-
-def open_raw(library: Library, target: str) -> RawStream:
-    """Starts to connect to ``HOST:PORT``; whether that works shows at the first receive."""
-    if library == "native":
-        from densegym.client.raw_native import NativeStream
-
-        return NativeStream(target)
-    from densegym.client.raw_grpcio import GrpcioStream
-
-    return GrpcioStream(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,23 +10,36 @@ from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.codec import CodecError, ReadTensor, parse_value, read_space_value, read_tensor, read_value
+from densegym.codec import (
+    CodecError,
+    ReadTensor,
+    dump_value,
+    join_values,
+    load_space_value,
+    parse_value,
+    read_tensor,
+    read_value,
+)
 from densegym.errors import ReplyInvalid
 from densegym.status import read_status
+
+_NO_INFO = dump_value({}, "info")
 
 
 def read_observation(space: Space[Any], data: bytes, read: ReadTensor) -> Any:
     """An observation of a space; arrays are fresh and writable."""
     try:
-        return read_space_value(space, parse_value(data, "observation"), "observation", read)
+        return load_space_value(space, data, "observation", read)
     except CodecError as cause:
         raise ReplyInvalid(str(cause)) from cause
 
 
 def read_info(data: bytes) -> dict[str, Any]:
     """A map; nothing is an empty one."""
+    if data in (b"", _NO_INFO):  # the most common one
+        return {}
     try:
-        info = read_value(parse_value(data, "info")) if data else {}
+        info = read_value(parse_value(data, "info"))
     except CodecError as cause:
         raise ReplyInvalid(str(cause)) from cause
     if not isinstance(info, dict):
@@ -35,13 +49,20 @@ def read_info(data: bytes) -> dict[str, Any]:
 
 def read_infos(data: bytes, count: int) -> list[dict[str, Any]]:
     """A list of one map an environment; nothing is empty ones."""
+    if data in (b"", _no_infos(count)):  # the most common one
+        return [{} for _ in range(count)]
     try:
-        infos = read_value(parse_value(data, "info")) if data else [{}] * count
+        infos = read_value(parse_value(data, "info"))
     except CodecError as cause:
         raise ReplyInvalid(str(cause)) from cause
     if not isinstance(infos, list) or len(infos) != count or not all(isinstance(info, dict) for info in infos):
         raise ReplyInvalid(f"info came as {type(infos).__name__}; it must be a list of {count} maps")
     return infos
+
+
+@lru_cache
+def _no_infos(count: int) -> bytes:
+    return join_values([_NO_INFO] * count)
 
 
 def each_of(values: Any, count: int) -> Any:

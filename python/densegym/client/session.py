@@ -44,8 +44,10 @@ class Session:
                 self._last = self._received = 0
                 self.opened = self._open(target, without)
         stream = self._stream  # no cycle: a session that nobody closes ends with its last reference
-        self.read_tensor = TensorReader(self._window, lambda: stream.whole)
-        log.info("a session at %s: gRPC by %s, observations by %s", target, self._stream.library, self.opened.transport)
+        if self.opened.HasField("pipe"):
+            stream.go_on_by_pipe(self.opened.pipe)
+        self.read_tensor = TensorReader(self._window, lambda: stream.body)
+        log.info("a session at %s: by %s, observations by %s", target, stream.name, self.opened.transport)
 
     def _open(self, target: str, request: pb.OpenRequest) -> pb.OpenResponse:
         self._stream = Stream(target)
@@ -58,8 +60,8 @@ class Session:
 
     @property
     def connection(self) -> dict[str, str]:
-        """How observations travel, and which library speaks gRPC here; for ``info``."""
-        return {"transport": self.opened.transport, "grpc": self._stream.library}
+        """How observations travel, and what carries the messages; for ``info``."""
+        return {"transport": self.opened.transport, "stream": self._stream.name}
 
     @property
     def is_foreign(self) -> bool:
@@ -94,7 +96,8 @@ class Session:
         started = time.monotonic()
         while True:
             reply = self._stream.receive(started, self._timeout if timeout is None else timeout)
-            if reply.HasField("reward_update"):
+            answer = reply.WhichOneof("response")
+            if answer == "reward_update":
                 self._receive_update(reply.reward_update)
                 started = time.monotonic() if is_patient else started
             elif reply.step_id >= number:
@@ -104,8 +107,8 @@ class Session:
         self._received = reply.step_id
         if reply.HasField("status"):
             raise read_status(reply.status)
-        if reply.step_id != number or reply.WhichOneof("response") != kind:
-            has = f"{reply.WhichOneof('response')} for request {reply.step_id}"
+        if reply.step_id != number or answer != kind:
+            has = f"{answer} for request {reply.step_id}"
             raise ReplyInvalid(f"the server answered {has} to {kind} {number}; it is no densegym.v1 server")
         return getattr(reply, kind)
 

@@ -1,17 +1,23 @@
-"""One gRPC stream: requests out, replies in, and a reply that never comes noticed."""
+"""One stream, or its pipe: requests out, replies in, and a reply that never comes noticed."""
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections import deque
 
+import numpy as np
 from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.client.raw import open_raw
+from densegym.client.pipe import connect_pipe
+from densegym.client.raw import RawStream
+from densegym.client.raw_grpcio import GrpcioStream
 from densegym.errors import DenseGymError, ReplyInvalid, ReplyTimeout
-from densegym.rpc.choice import grpc_library
+
+log = logging.getLogger("densegym")
 
 
 class Stream:
@@ -23,11 +29,20 @@ class Stream:
         self._pid = os.getpid()
         self._failure: DenseGymError | None = None
         # Looked at and not received yet.
-        self._ahead: deque[tuple[pb.SessionResponse, bytearray | None]] = deque()
-        # Where the large tensors of the last reply are, if they were taken out of it.
-        self.whole: bytearray | None = None
-        self.library = grpc_library()
-        self._raw = open_raw(self.library, target)
+        self._ahead: deque[tuple[pb.SessionResponse, NDArray[np.uint8] | None]] = deque()
+        # Where the large tensors of the last reply are, if they came beside it.
+        self.body: NDArray[np.uint8] | None = None
+        # What carries the messages.
+        self.name = "grpc"
+        self._raw: RawStream = GrpcioStream(target)
+
+    def go_on_by_pipe(self, offered: pb.Pipe) -> None:
+        """Sends and receives by what the server has offered; by gRPC still where that cannot be connected."""
+        try:
+            self._raw = connect_pipe(self._target, offered, self._raw)
+            self.name = "pipe"
+        except OSError as cause:
+            log.warning("the session goes by gRPC, which is slower: port %d of %s: %s", offered.port, self._target, cause)
 
     @property
     def is_foreign(self) -> bool:
@@ -54,7 +69,7 @@ class Stream:
             ReplyTimeout: Nothing came within ``timeout`` seconds; the stream is given up.
         """
         if self._ahead:
-            reply, self.whole = self._ahead.popleft()
+            reply, self.body = self._ahead.popleft()
             return reply
         if self._failure is not None:
             raise self._failure
@@ -64,7 +79,7 @@ class Stream:
             late = ReplyTimeout(f"no reply from {self._target} within {timeout:g} s; {way_out}")
             self.give_up(late)
             raise late
-        reply, self.whole = received
+        reply, self.body = received
         return reply
 
     def peek(self) -> pb.SessionResponse | None:
@@ -82,7 +97,7 @@ class Stream:
         """Ends the stream and its connection; twice is fine."""
         self._raw.close()
 
-    def _next(self, timeout: float) -> tuple[pb.SessionResponse, bytearray | None] | None:
+    def _next(self, timeout: float) -> tuple[pb.SessionResponse, NDArray[np.uint8] | None] | None:
         try:
             received = self._raw.receive(timeout)
         except DenseGymError as failure:
@@ -91,7 +106,7 @@ class Stream:
         if received is None:
             return None
         try:
-            return pb.SessionResponse.FromString(received.message), received.whole
+            return pb.SessionResponse.FromString(received.message), received.body
         except DecodeError:
             bad = f"{self._target} sent {len(received.message)} bytes that are not a densegym.v1.SessionResponse"
             invalid = ReplyInvalid(f"{bad}; reset() opens another session")

@@ -16,10 +16,10 @@ from densegym.memory import BESIDE, Window
 class TensorReader:
     """Reads what was offered when the session was opened."""
 
-    def __init__(self, window: Window | None, whole: Callable[[], bytearray | None]) -> None:
-        """``whole`` is where the large tensors of the last reply are, if they were taken out of it."""
+    def __init__(self, window: Window | None, body: Callable[[], NDArray[np.uint8] | None]) -> None:
+        """``body`` is where the large tensors of the last reply are, if they came beside it."""
         self._window = window
-        self._whole = whole
+        self._body = body
 
     def __call__(self, tensor: pb.Tensor) -> NDArray[Any]:
         """A fresh, writable array.
@@ -27,9 +27,9 @@ class TensorReader:
         Raises:
             CodecError: It cannot be read, or comes in a form that was not offered.
         """
-        whole = self._whole()
-        if whole is not None and tensor.HasField("shared_memory") and tensor.shared_memory.segment == BESIDE:
-            return _read_beside(tensor, whole)
+        body = self._body()
+        if body is not None and tensor.HasField("shared_memory") and tensor.shared_memory.segment == BESIDE:
+            return _read_beside(tensor, body)
         if tensor.HasField("shared_memory") and self._window:
             return self._window.read(tensor)
         if tensor.HasField("encoded"):
@@ -37,7 +37,7 @@ class TensorReader:
         return read_tensor(tensor)
 
 
-def _read_beside(tensor: pb.Tensor, whole: bytearray) -> NDArray[Any]:
+def _read_beside(tensor: pb.Tensor, body: NDArray[np.uint8]) -> NDArray[Any]:
     place, shape = tensor.shared_memory, tuple(tensor.shape)
     dtype = read_dtype(tensor.dtype)
     wanted = dtype.itemsize
@@ -45,10 +45,10 @@ def _read_beside(tensor: pb.Tensor, whole: bytearray) -> NDArray[Any]:
         wanted *= size
     if min(shape, default=0) < 0 or place.size != wanted:
         raise CodecError(f"tensor of {dtype} and shape {list(shape)} holds {place.size} bytes; it needs {wanted}")
-    if place.offset + place.size > len(whole):
-        raise CodecError(f"tensor at {place.offset} + {place.size} lies outside of a message of {len(whole)} bytes")
-    # Nobody else has the message: the array may own its part of it.
-    array = np.frombuffer(whole, np.uint8, place.size, place.offset)
+    if place.offset + place.size > len(body):
+        raise CodecError(f"tensor at {place.offset} + {place.size} lies outside of a body of {len(body)} bytes")
+    # Nobody else has the body: the array may own its part of it.
+    array = body[place.offset : place.offset + place.size]
     if dtype == np.bool_ and array.max(initial=0) > 1:
         raise CodecError("tensor of bool holds a byte other than 0 and 1")
     elements = array.view(dtype.newbyteorder("<")).reshape(shape)

@@ -6,7 +6,7 @@ from typing import Any
 
 from densegym._proto.densegym.v1 import reward_pb2 as pb
 
-_PREFIX = "SCORE_STATE_"
+_STATES = {number: name.removeprefix("SCORE_STATE_").lower() for name, number in pb.ScoreState.items()}
 # Where an info key of the environment goes that has the name of a term.
 HOST_PREFIX = "host/"
 
@@ -17,16 +17,17 @@ def read_terms(reward: pb.Reward) -> dict[str, Any]:
     >>> read_terms(pb.Reward(reward=1, env_reward=1))
     {'env_reward': 1.0}
     """
-    terms: dict[str, Any] = {"env_reward": reward.env_reward}
-    if reward.score_state == pb.SCORE_STATE_UNSPECIFIED:
-        return terms
-    terms |= {
+    state = reward.score_state
+    if state == pb.SCORE_STATE_UNSPECIFIED:
+        return {"env_reward": reward.env_reward}
+    terms: dict[str, Any] = {
+        "env_reward": reward.env_reward,
         "shaping": reward.shaping,
         "success_bonus": reward.success_bonus,
         "progress": reward.progress,
         "potential": reward.potential,
         "success": reward.success,
-        "score_state": pb.ScoreState.Name(reward.score_state).removeprefix(_PREFIX).lower(),
+        "score_state": _STATES[state],
         "out_of_domain": reward.out_of_domain,
         "warnings": list(reward.warnings),
     }
@@ -42,6 +43,10 @@ def merge_terms(info: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
     >>> merge_terms({"success": np.bool_(True), "distance": 0.5}, {"success": False})
     {'distance': 0.5, 'host/success': np.True_, 'success': False}
     """
+    if not info:
+        return terms
+    if info.keys().isdisjoint(terms):
+        return info | terms
     merged = {key: value for key, value in info.items() if key not in terms}
     merged |= {HOST_PREFIX + key: info[key] for key in terms if key in info}
     return merged | terms

@@ -21,7 +21,7 @@ from densegym.client.reading import each_of, read_info, read_infos, read_observa
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
 from densegym.client.vector_info import merge_infos
-from densegym.codec import check_action, read_space, write_space_value
+from densegym.codec import check_action, dump_space_value, read_space
 from densegym.errors import ConfigInvalid, FrameUnavailable, InvalidRequest, NotSupported
 
 _MODES = {
@@ -163,8 +163,7 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         """
         session = self._connection.running()
         checked = check_action(self._single_action_space, actions, count=self.num_envs)
-        value = write_space_value(self._action_space, checked, "action")
-        reply = session.ask("step", pb.StepRequest(action=value.SerializeToString()))
+        reply = session.ask("step", pb.StepRequest(action=dump_space_value(self._action_space, checked, "action")))
         rewards = each_of(reply.rewards, self.num_envs)
         terms = [read_terms(reward) for reward in rewards]
         if rewards[0].score_state != reward_pb2.SCORE_STATE_UNSPECIFIED:

@@ -31,6 +31,8 @@ def merge_infos(infos: Sequence[dict[str, Any]], add_info: AddInfo) -> dict[str,
         merged[key], merged[f"_{key}"] = column, np.ones(len(infos), np.bool_)
         done.add(key)
     for i, info in enumerate(infos):
+        if len(info) == len(done):
+            continue
         left = {key: value for key, value in info.items() if key not in done}
         if left:
             merged = add_info(merged, left, i)

@@ -20,7 +20,8 @@ def check_action(space: spaces.Space[Any], action: Any, name: str = "action", co
 
     Args:
         space: The action space.
-        action: Arrays, NumPy or Python scalars, text, dicts and tuples as the space asks for.
+        action: Arrays, NumPy or Python scalars, text, dicts and tuples as the space asks for. An array that is as it must be
+            is returned itself.
         name: How messages call it.
         count: Actions in a batch, in the form of ``gymnasium.vector.utils.batch_space``; None: one.
 
@@ -35,6 +36,26 @@ def check_action(space: spaces.Space[Any], action: Any, name: str = "action", co
     densegym.errors.ActionInvalid: action is 7, the action space wants one of 0 to 1; clip it or check the policy's head
     """
     match space:
+        case spaces.Box():
+            array = _as_array(space, action, name, count)
+            if array.dtype.kind == "f" and np.isnan(array).any():
+                where = list(map(int, np.argwhere(np.isnan(array))[0]))
+                raise ActionInvalid(f"{name} holds NaN at index {where}, the action space wants numbers; check the policy")
+            return array
+        case spaces.Discrete():
+            array = _as_array(space, action, name, count)
+            first = int(space.start)
+            last = first + int(space.n) - 1
+            if not (first <= array <= last if count is None else ((array >= first) & (array <= last)).all()):
+                way_out = "clip it or check the policy's head"
+                raise ActionInvalid(f"{name} is {array}, the action space wants one of {first} to {last}; {way_out}")
+            return array[()]
+        case spaces.MultiBinary():
+            array = _as_array(space, action, name, count)
+            return _in_range(array, np.zeros_like(array), np.ones_like(array), name)
+        case spaces.MultiDiscrete():
+            array = _as_array(space, action, name, count)
+            return _in_range(array, space.start, space.start + (space.nvec - 1), name)
         case spaces.Dict():
             return _check_dict(space, action, name, count)
         case spaces.Tuple():
@@ -48,35 +69,19 @@ def check_action(space: spaces.Space[Any], action: Any, name: str = "action", co
             return tuple(_check_text(space, each, f"{name}[{i}]") for i, each in enumerate(action))
         case spaces.Text():
             return _check_text(space, action, name)
-        case spaces.Box():
-            array = _as_array(space, action, name, count)
-            if array.dtype.kind == "f" and np.isnan(array).any():
-                where = list(map(int, np.argwhere(np.isnan(array))[0]))
-                raise ActionInvalid(f"{name} holds NaN at index {where}, the action space wants numbers; check the policy")
-            return array
-        case spaces.Discrete():
-            array = _as_array(space, action, name, count)
-            last = int(space.start) + int(space.n) - 1
-            outside = (array < space.start) | (array > last)
-            if outside.any():
-                way_out = "clip it or check the policy's head"
-                raise ActionInvalid(f"{name} is {array}, the action space wants one of {space.start} to {last}; {way_out}")
-            return array[()]
-        case spaces.MultiBinary():
-            array = _as_array(space, action, name, count)
-            return _in_range(array, np.zeros_like(array), np.ones_like(array), name)
-        case spaces.MultiDiscrete():
-            array = _as_array(space, action, name, count)
-            return _in_range(array, space.start, space.start + (space.nvec - 1), name)
     raise ActionInvalid(f"{name} is for a {type(space).__name__}, which cannot travel yet")
 
 
 def _as_array(space: spaces.Space[Any], action: Any, name: str, count: int | None) -> NDArray[Any]:
-    shape, dtype = (*(() if count is None else (count,)), *(space.shape or ())), np.dtype(space.dtype)
+    shape, dtype = space.shape or (), np.dtype(space.dtype)
+    if count is not None:
+        shape = (count, *shape)
     try:
         array = np.asarray(action)
     except ValueError:  # lists of unequal lengths
         raise _refuse(name, _kind(action), f"an array of shape {list(shape)}", "send equal rows") from None
+    if array.dtype == dtype and array.shape == shape:
+        return array
     if array.dtype.kind not in "?biuf":
         raise _refuse(name, f"dtype {array.dtype}", str(dtype), f"send a NumPy array of {dtype}")
     if array.shape != shape:

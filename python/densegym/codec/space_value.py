@@ -9,13 +9,17 @@ import numpy as np
 from gymnasium import spaces
 
 from densegym._proto.densegym.v1 import tensor_pb2 as pb
+from densegym.codec.plain import dump_array, load_array
 from densegym.codec.problem import CodecError
 from densegym.codec.tensor import read_tensor, write_tensor
-from densegym.codec.value import read_entries, read_value, write_value
+from densegym.codec.value import parse_value, read_entries, read_value, write_value
 
 # Writes the array of the place that is named, for example `observation['camera']`.
 WriteTensor: TypeAlias = Callable[[Any, str], pb.Tensor]
 ReadTensor: TypeAlias = Callable[[pb.Tensor], Any]
+
+
+_ARRAYS = (spaces.Box, spaces.Discrete, spaces.MultiBinary, spaces.MultiDiscrete)
 
 
 def write_raw(array: Any, _: str) -> pb.Tensor:
@@ -36,6 +40,12 @@ def write_space_value(space: spaces.Space[Any], value: Any, name: str = "value",
         CodecError: The value cannot travel as one of this space.
     """
     match space:
+        case spaces.Box() | spaces.Discrete() | spaces.MultiBinary() | spaces.MultiDiscrete():
+            try:
+                plain = value if isinstance(value, (np.ndarray, np.generic)) else np.asarray(value, dtype=space.dtype)
+                return pb.Value(tensor=write(plain, name))
+            except (CodecError, OverflowError, TypeError, ValueError) as cause:
+                raise CodecError(f"{name} cannot travel: {cause}") from cause
         case spaces.Dict() if isinstance(value, Mapping):
             return pb.Value(map=_write_map(space, value, name, write))
         case spaces.Tuple() if isinstance(value, (tuple, list)) and len(value) == len(space.spaces):
@@ -44,12 +54,6 @@ def write_space_value(space: spaces.Space[Any], value: Any, name: str = "value",
             return pb.Value(list=pb.ListValue(values=values))
         case spaces.Text() if isinstance(value, str):
             return write_value(value, name)
-        case spaces.Box() | spaces.Discrete() | spaces.MultiBinary() | spaces.MultiDiscrete():
-            try:
-                plain = value if isinstance(value, (np.ndarray, np.generic)) else np.asarray(value, dtype=space.dtype)
-                return pb.Value(tensor=write(plain, name))
-            except (CodecError, OverflowError, TypeError, ValueError) as cause:
-                raise CodecError(f"{name} cannot travel: {cause}") from cause
     raise CodecError(f"{name} is of type {type(value).__name__}, which is no value of {space}")
 
 
@@ -64,6 +68,10 @@ def read_space_value(space: spaces.Space[Any], value: pb.Value, name: str = "val
     """
     kind = value.WhichOneof("kind")
     match space, kind:
+        case ((spaces.Box() | spaces.MultiBinary() | spaces.MultiDiscrete()), "tensor"):
+            return read(value.tensor)
+        case spaces.Discrete(), "tensor":
+            return read(value.tensor)[()]
         case spaces.Dict(), "map":
             entries = read_entries(value.map)
             return {entry.key: _read_part(space, entry, name, read) for entry in entries}
@@ -72,11 +80,35 @@ def read_space_value(space: spaces.Space[Any], value: pb.Value, name: str = "val
             return tuple(read_space_value(part, each, f"{name}[{i}]", read) for i, (part, each) in enumerate(pairs))
         case spaces.Text(), "text":
             return value.text
-        case spaces.Discrete(), "tensor":
-            return read(value.tensor)[()]
-        case ((spaces.Box() | spaces.MultiBinary() | spaces.MultiDiscrete()), "tensor"):
-            return read(value.tensor)
     raise CodecError(f"{name} came as {kind or 'nothing'}, which is no value of {space}")
+
+
+def dump_space_value(space: spaces.Space[Any], value: Any, name: str = "value") -> bytes:
+    """The serialised Value that `write_space_value` makes; quick where it is an array.
+
+    Raises:
+        CodecError: As ``write_space_value``.
+    """
+    if isinstance(value, (np.ndarray, np.generic)) and isinstance(space, _ARRAYS):
+        try:
+            return dump_array(value)
+        except CodecError as cause:
+            raise CodecError(f"{name} cannot travel: {cause}") from cause
+    return write_space_value(space, value, name).SerializeToString()
+
+
+def load_space_value(space: spaces.Space[Any], data: bytes, name: str = "value", read: ReadTensor = read_tensor) -> Any:
+    """What `read_space_value` makes of a serialised Value; quick where it is an array of the space's dtype and shape.
+
+    Raises:
+        CodecError: It is no Value of the space.
+
+    >>> load_space_value(spaces.Discrete(3), dump_space_value(spaces.Discrete(3), np.int64(2)))
+    np.int64(2)
+    """
+    if isinstance(space, _ARRAYS) and (array := load_array(data, space.dtype, space.shape)) is not None:
+        return array[()] if isinstance(space, spaces.Discrete) else array
+    return read_space_value(space, parse_value(data, name), name, read)
 
 
 def _write_map(space: spaces.Dict, value: Mapping[str, Any], name: str, write: WriteTensor) -> pb.MapValue:

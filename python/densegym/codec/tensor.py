@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from densegym._proto.densegym.v1 import tensor_pb2 as pb
 from densegym.codec.dtype import read_dtype, write_dtype
 from densegym.codec.problem import CodecError
 
+_IS_LITTLE_ENDIAN = sys.byteorder == "little"
+
 
 def write_tensor(array: NDArray[Any] | np.generic) -> pb.Tensor:
     """A tensor of any array or NumPy scalar, whatever its memory layout and byte order."""
@@ -19,6 +22,8 @@ def write_tensor(array: NDArray[Any] | np.generic) -> pb.Tensor:
 
 def little_endian(array: NDArray[Any] | np.generic) -> bytes:
     """The elements, in C order."""
+    if _IS_LITTLE_ENDIAN and array.dtype.isnative:
+        return array.tobytes()
     return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
 
 

@@ -80,7 +80,8 @@ def read_value(value: pb.Value, read: Callable[[pb.Tensor], Any] = read_tensor) 
         case "null":
             return None
         case "map":
-            return {entry.key: read_value(entry.value, read) for entry in read_entries(value.map)}
+            entries = value.map.entries
+            return {entry.key: read_value(entry.value, read) for entry in read_entries(value.map)} if entries else {}
         case "list":
             return [read_value(each, read) for each in value.list.values]
         case "text" | "boolean" | "integer" | "real" | "blob":

@@ -22,8 +22,10 @@ log = logging.getLogger("densegym.host")
 
 T = TypeVar("T")
 
+_NO_INFO = dump_value({}, "info")
 
-@dataclass(frozen=True)
+
+@dataclass(slots=True)
 class Outcome:
     """What an environment answered to a reset or a step."""
 
@@ -97,12 +99,17 @@ class LocalBody:
         return Outcome(self._dump(info), frames=self._take_frames(wish, ended=False))
 
     def _step(self, action: Any, wish: Wish) -> Outcome:
-        outcome = self._guard("step", lambda: _outcome(self._made.env.step(action)))
-        self.observation, reward, terminated, truncated, info = outcome
+        try:
+            observation, reward, terminated, truncated, info = _outcome(self._made.env.step(action))
+        except (Exception, SystemExit) as cause:
+            raise failed(self._name, "step", cause) from cause
+        self.observation = observation
         frames = self._take_frames(wish, ended=terminated or truncated)
         return Outcome(self._dump(info), reward, terminated, truncated, frames)
 
     def _dump(self, info: dict[str, Any]) -> bytes:
+        if not info:
+            return _NO_INFO
         return self._guard("info", lambda: dump_value(info, "info", self._lossy))
 
     def _take_frames(self, wish: Wish, *, ended: bool) -> list[pb.Frame]:
@@ -132,9 +139,14 @@ def guard(name: str, place: str, call: Callable[[], T]) -> T:
     try:
         return call()
     except (Exception, SystemExit) as cause:
-        log.exception("%s failed in %s", name, place)
-        what = f"{name} raised {type(cause).__name__} in {place}: {cause}"
-        raise EnvFailed(f"{what}; the next reset makes a new environment") from cause
+        raise failed(name, place, cause) from cause
+
+
+def failed(name: str, place: str, cause: BaseException) -> EnvFailed:
+    """The error of what an environment raised, whose traceback goes into the log."""
+    log.error("%s failed in %s", name, place, exc_info=cause)
+    what = f"{name} raised {type(cause).__name__} in {place}: {cause}"
+    return EnvFailed(f"{what}; the next reset makes a new environment")
 
 
 def _pair(result: Any) -> tuple[Any, dict[str, Any]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from gymnasium.vector.utils import batch_space
 
@@ -25,10 +27,10 @@ log = logging.getLogger("densegym.host")
 class Conversation:
     """One stream. `answer` takes its requests in order; `close` frees what the stream holds, however it ended."""
 
-    def __init__(self, environments: Environments, lossy: LossyLog, *, can_send_beside: bool) -> None:
-        """``can_send_beside``: whether the server sends what ``beside`` returns."""
+    def __init__(self, environments: Environments, lossy: LossyLog, offer_pipe: Callable[[], pb.Pipe] | None) -> None:
+        """``offer_pipe`` where a client that can go on by a pipe may do so."""
         self._environments = environments
-        self._can_send_beside = can_send_beside
+        self._offer_pipe = offer_pipe
         self._lossy = lossy
         self._lease: Lease | None = None
         self._session: Session | None = None
@@ -49,16 +51,16 @@ class Conversation:
         counts = request.step_id == self._last + 1
         reply = pb.SessionResponse(step_id=request.step_id)
         try:
-            if self._session is None and request.WhichOneof("request") != "open":
+            if self._session is None and not request.HasField("open"):
                 raise SessionNotOpen(f"request {request.step_id} came before `open`; open the session first")
             if not counts:
                 raise StepOutOfOrder(self._why_out_of_order(request.step_id))
             self._execute(request, reply)
         except DenseGymError as error:
-            reply.status.CopyFrom(write_status(error))
+            reply = self._refusal(request, error)
         except Exception:  # ours: logged, and hidden from the client
             log.exception("request %d failed", request.step_id)
-            reply.status.CopyFrom(write_status(DenseGymError("the host failed; its log says more")))
+            reply = self._refusal(request, DenseGymError("the host failed; its log says more"))
         if counts and self._session is not None:
             # A failed request uses up its number too: requests that are in flight already have theirs.
             self._last = request.step_id
@@ -72,6 +74,11 @@ class Conversation:
     def environment(self) -> EnvironmentThread | None:
         """The thread on which requests are executed; None before `open` and after `close`."""
         return None if self._lease is None else self._lease.environment
+
+    def write_beside(self, wanted: bool) -> None:
+        """Whether replies from here on only name large tensors, whose bytes `beside` has. After `open`, at first: no."""
+        assert self._writer is not None
+        self._writer.writes_beside = wanted
 
     def beside(self, reply: pb.SessionResponse) -> list[bytes]:
         """The bytes of large tensors that a reply only names."""
@@ -87,6 +94,12 @@ class Conversation:
         if lease is not None:
             lease.give_back()
 
+    def _refusal(self, request: pb.SessionRequest, error: DenseGymError) -> pb.SessionResponse:
+        """Without anything that was in the reply when the request failed, and beside it."""
+        if self._writer is not None:
+            self._writer.take_beside()
+        return pb.SessionResponse(step_id=request.step_id, status=write_status(error))
+
     def _execute(self, request: pb.SessionRequest, reply: pb.SessionResponse) -> None:
         kind = request.WhichOneof("request")
         session, lease = self._session, self._lease
@@ -95,10 +108,13 @@ class Conversation:
                 if session is not None:
                     raise InvalidRequest("the session is open already; use a stream of its own for another")
                 reply.open.CopyFrom(self._open(request.open))
-            case "reset" | "step" | "render":
+            case "step":
+                assert session is not None and lease is not None
+                lease.environment.run(partial(session.step, request.step, reply.step))
+            case "reset" | "render":
                 assert session is not None and lease is not None
                 act, asked = getattr(session, kind), getattr(request, kind)
-                getattr(reply, kind).CopyFrom(lease.environment.run(lambda: act(asked)))
+                getattr(reply, kind).CopyFrom(lease.environment.run(partial(act, asked)))
             case "flush":
                 if request.flush.through_step_id >= request.step_id:
                     asked = f"flush through {request.flush.through_step_id}"
@@ -128,7 +144,6 @@ class Conversation:
                 recipe.codecs,
                 request.tensor_codecs,
                 request.memory_domain,
-                can_send_beside=self._can_send_beside,
             )
             session = Session(thread.env, bodies, writer.write, num_envs=num_envs, autoreset=autoresets(request))
             opened = describe(session, thread.env, recipe, self._lossy)
@@ -143,6 +158,8 @@ class Conversation:
             raise
         log.info("a session of %s for %s: observations by %s", recipe.env_id, request.client or "a client", response.transport)
         self._lease, self._session, self._writer = lease, session, writer
+        if request.accepts_pipe and self._offer_pipe is not None:
+            response.pipe.CopyFrom(self._offer_pipe())
         return response
 
     def _why_out_of_order(self, step_id: int) -> str:

@@ -13,7 +13,7 @@ from densegym.host.camera import Wish
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Told:
     """An outcome, and where it stands."""
 
@@ -115,7 +115,8 @@ class Copy:
             raise
 
     def _tell(self, outcome: Outcome) -> Told:
-        self._stamp(outcome.frames)
+        if outcome.frames:
+            self._stamp(outcome.frames)
         return Told(outcome, self.episode, self.step_number)
 
     def _stamp(self, frames: list[pb.Frame]) -> list[pb.Frame]:

@@ -10,7 +10,7 @@ from gymnasium.vector.utils import batch_space, concatenate, create_empty_array,
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2
-from densegym.codec import CodecError, check_action, join_values, parse_value, read_space_value, read_value
+from densegym.codec import CodecError, check_action, join_values, load_space_value, parse_value, read_value
 from densegym.errors import ActionInvalid, InvalidRequest, ResetNeeded
 from densegym.host.body import Body, Pending
 from densegym.host.camera import NO_WISH, Wish, find_cameras, read_wish
@@ -73,26 +73,28 @@ class Session:
             episodes=[copy.episode for copy in self._copies],
         )
 
-    def step(self, request: pb.StepRequest) -> pb.StepResponse:
-        """Applies actions. Whatever is wrong with the request is said before anything is executed."""
+    def step(self, request: pb.StepRequest, response: pb.StepResponse) -> None:
+        """Applies actions, and says in ``response`` what came of it.
+
+        Whatever is wrong with the request is said before anything is executed.
+        """
         for copy in self._copies:
             if not copy.can_step:
                 raise ResetNeeded(copy.why_not_running())
-        wish, resets = self._read_wish(request), frozenset(request.reset_env_indices)
+        wish, resets = self._read_wish(request), frozenset(request.reset_env_indices or ())
         if resets and (not self.autoreset or max(resets) >= len(self._copies)):
             raise InvalidRequest(f"step that resets environments {sorted(resets)}; that takes NEXT_STEP and indices from 0")
         told = self._step_all(self._read_actions(request.action), wish, resets)
         outcomes = [each.outcome for each in told]
-        return pb.StepResponse(
-            observation=self._write_observation(),
-            rewards=[reward_pb2.Reward(reward=each.reward, env_reward=each.reward) for each in outcomes],
-            terminated=[each.terminated for each in outcomes],
-            truncated=[each.truncated for each in outcomes],
-            info=self._write_info(),
-            frames=[frame for each in outcomes for frame in each.frames],
-            episodes=[each.episode for each in told],
-            steps=[each.step for each in told],
-        )
+        response.observation = self._write_observation()
+        response.info = self._write_info()
+        response.terminated.extend([each.terminated for each in outcomes])
+        response.truncated.extend([each.truncated for each in outcomes])
+        response.episodes.extend([each.episode for each in told])
+        response.steps.extend([each.step for each in told])
+        for each in outcomes:
+            response.rewards.add(reward=each.reward, env_reward=each.reward)
+            response.frames.extend(each.frames)
 
     def render(self, request: pb.RenderRequest) -> pb.RenderResponse:
         """Pictures of the environments as they are."""
@@ -133,7 +135,7 @@ class Session:
 
     def _read_actions(self, data: bytes) -> list[Any]:
         try:
-            action = read_space_value(self._action_space, parse_value(data, "action"), "action")
+            action = load_space_value(self._action_space, data, "action")
         except CodecError as cause:
             raise ActionInvalid(f"{cause}; send a densegym.v1.Value of the action space") from cause
         checked = check_action(self._single_action_space, action, count=self.num_envs)
@@ -142,7 +144,11 @@ class Session:
     def _write_observation(self) -> bytes:
         if self._rows is None:
             (copy,) = self._copies
-            return copy.guard("observation", lambda: self._write(copy.observation))
+            try:
+                return self._write(copy.observation)
+            except (Exception, SystemExit) as cause:
+                failure: BaseException = cause
+            return copy.guard("observation", lambda: _raise(failure))
         observations = [copy.observation for copy in self._copies]
         try:
             return self._write(concatenate(self._space, observations, self._rows))
@@ -157,7 +163,7 @@ class Session:
         return self._infos[0] if self.num_envs is None else join_values(self._infos)
 
 
-def _raise(error: Exception) -> bytes:
+def _raise(error: BaseException) -> bytes:
     raise error
 
 

@@ -11,7 +11,16 @@ from gymnasium import spaces
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import tensor_pb2
-from densegym.codec import has_pillow, is_image, little_endian, pack_image, write_dtype, write_space_value, write_tensor
+from densegym.codec import (
+    dump_space_value,
+    has_pillow,
+    is_image,
+    little_endian,
+    pack_image,
+    write_dtype,
+    write_space_value,
+    write_tensor,
+)
 from densegym.errors import ConfigInvalid
 from densegym.memory import BESIDE, Ring, memory_domain
 
@@ -19,8 +28,10 @@ log = logging.getLogger("densegym.host")
 
 # Below this a copy through the sockets costs less than the look into another place (bench/transport).
 _LEAST_SHARED_BYTES = 16 * 1024
-# Below this, what travels beside a message costs more than its copies in protobuf's objects (bench/native).
+# Below this, what travels beside a message costs more than its copies in protobuf's objects.
 _LEAST_BYTES_BESIDE = 4096
+# So that the reader need not copy what it makes arrays of.
+_ALIGNMENT = 8
 _OBSERVATION = "observation"
 _CODECS = {"png": tensor_pb2.TENSOR_CODEC_PNG, "jpeg": tensor_pb2.TENSOR_CODEC_JPEG}
 
@@ -49,8 +60,6 @@ class ObservationWriter:
         codecs: Mapping[str, str],
         readable: Collection[int],
         reader_domain: str,
-        *,
-        can_send_beside: bool,
     ) -> None:
         """Chooses the forms.
 
@@ -59,17 +68,20 @@ class ObservationWriter:
             codecs: ``png`` or ``jpeg`` by the key of an image; those that the client cannot read are left out.
             readable: Codecs the client reads.
             reader_domain: Where the client runs, as ``memory_domain`` says it.
-            can_send_beside: Whether the server sends bytes that its messages only name (``take_beside``).
         """
         self._space = space
+        # Whether what is written only names large tensors, whose bytes `take_beside` has.
+        self.writes_beside = False
         self._beside: list[bytes] = []
-        self._can_send_beside = can_send_beside
+        self._beside_bytes = 0
         self._codecs = {place: _CODECS[codecs[key]] for key, place, _ in _boxes(space) if key in codecs}
         unread = {codec for codec in self._codecs.values() if codec not in readable}
         if unread:
             log.warning("the client reads no %s: images travel raw", ", ".join(map(tensor_pb2.TensorCodec.Name, unread)))
             self._codecs = {place: codec for place, codec in self._codecs.items() if codec not in unread}
         self._ring = _make_ring(space, self._codecs) if reader_domain and reader_domain == memory_domain() else None
+        # Nothing of it could travel but in the message.
+        self._is_small = not self._codecs and all(_nbytes(part) < _LEAST_BYTES_BESIDE for _, _, part in _boxes(space))
 
     @property
     def segment(self) -> tensor_pb2.SharedMemorySegment | None:
@@ -82,6 +94,8 @@ class ObservationWriter:
         Raises:
             CodecError: It cannot travel as one of the space.
         """
+        if self._is_small:
+            return dump_space_value(self._space, observation, _OBSERVATION)
         if self._ring:
             self._ring.begin()
         value = write_space_value(self._space, observation, _OBSERVATION, self._write_tensor)
@@ -90,8 +104,8 @@ class ObservationWriter:
         return value.SerializeToString()
 
     def take_beside(self) -> list[bytes]:
-        """The bytes of tensors written since the last call that are in the segment ``BESIDE``; `offset` says which."""
-        beside, self._beside = self._beside, []
+        """The body of the tensors written since the last call that are in the segment ``BESIDE``, in parts."""
+        beside, self._beside, self._beside_bytes = self._beside, [], 0
         return beside
 
     def close(self) -> None:
@@ -104,15 +118,19 @@ class ObservationWriter:
         if codec is not None and is_image(array):
             return pack_image(array, codec)
         if self._ring and array.nbytes >= _LEAST_SHARED_BYTES:
-            return self._ring.write(array) or self._write_in_message(array)
-        return self._write_in_message(array)
+            return self._ring.write(array) or self._write_with_message(array)
+        return self._write_with_message(array)
 
-    def _write_in_message(self, array: Any) -> tensor_pb2.Tensor:
-        if not self._can_send_beside or array.nbytes < _LEAST_BYTES_BESIDE:
+    def _write_with_message(self, array: Any) -> tensor_pb2.Tensor:
+        if not self.writes_beside or array.nbytes < _LEAST_BYTES_BESIDE:
             return write_tensor(array)
-        # Instead of `raw`, which protobuf would copy four times: the server puts it back (python/native/src/split.rs).
-        place = tensor_pb2.SharedMemory(segment=BESIDE, offset=len(self._beside), size=array.nbytes)
-        self._beside.append(little_endian(array))
+        # A reply is kept, and the environment may write its next observation where this one is: hence a copy.
+        elements, gap = little_endian(array), -self._beside_bytes % _ALIGNMENT
+        if gap:
+            self._beside.append(bytes(gap))
+        place = tensor_pb2.SharedMemory(segment=BESIDE, offset=self._beside_bytes + gap, size=len(elements))
+        self._beside.append(elements)
+        self._beside_bytes += gap + len(elements)
         return tensor_pb2.Tensor(dtype=write_dtype(array.dtype), shape=array.shape, shared_memory=place)
 
 

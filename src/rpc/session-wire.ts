@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { type Beside, inline } from '../wire/beside.ts';
+import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
+import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
+import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
+import { readPipe, writePipe } from '../wire/pipe.ts';
+import { readRequest, writeResponse } from '../wire/step-codec.ts';
+import type { Offer, Pipes } from './pipes.ts';
+
+export type SessionStream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;
+
+/** For the last replies to arrive. */
+const END_MS = 5000;
+
+/** The messages of one session: by its gRPC stream, and by a pipe once the client has connected one. */
+export interface SessionWire {
+  /** Aborted when the client is gone, however it went. */
+  readonly gone: AbortSignal;
+  /** Which of the two it goes by. */
+  readonly stream: 'grpc' | 'pipe';
+  /** What to answer to an `open` that accepts a pipe; undefined where there are none. */
+  offerPipe(): Pipe | undefined;
+  /**
+   * The next request; undefined at the end. It is read when the last one has been dealt with, which is what holds a fast
+   * client back.
+   */
+  next(): Promise<SessionRequest__Output | undefined>;
+  /**
+   * @param beside of the reply's observation.
+   * @returns resolves when the client takes more; undefined: at once.
+   */
+  send(reply: SessionResponse, beside?: Beside): Promise<unknown> | undefined;
+  /** Ends it with UNAVAILABLE, after what was sent. */
+  sayGoodbye(): void;
+  /** Ends it, after what was sent. Idempotent. */
+  end(): void;
+}
+
+/** @param pipes absent: sessions stay with their streams. */
+export function createSessionWire(
+  stream: SessionStream,
+  pipes: Pipes | undefined,
+  maxMessageBytes: number,
+): SessionWire {
+  const gone = new AbortController();
+  const arrived: SessionRequest__Output[] = [];
+  let pipe: Socket | undefined;
+  /** Whether a request has come by it: there is no way back to the stream then. */
+  let isPipeUsed = false;
+  let offer: Offer | undefined;
+  let isOver = false;
+  let wake: ((request: SessionRequest__Output | undefined) => void) | undefined;
+
+  function receive(request: SessionRequest__Output | undefined): void {
+    const waiting = wake;
+    wake = undefined;
+    if (waiting) waiting(request);
+    else if (request) {
+      arrived.push(request);
+      (pipe ?? stream).pause();
+    }
+  }
+
+  /** Unlike the stream's own iterator this never destroys it: replies and a status may still have to leave. */
+  function finish(): void {
+    if (isOver) return;
+    isOver = true;
+    offer?.withdraw();
+    receive(undefined);
+  }
+
+  function lose(): void {
+    finish();
+    gone.abort();
+    if (!pipe?.writableEnded) pipe?.destroy();
+  }
+
+  /** What was sent arrives, unless the client does not read. */
+  function endPipe(): void {
+    const ending = pipe;
+    if (!ending || ending.writableEnded) return;
+    ending.end();
+    setTimeout(() => ending.destroy(), END_MS).unref();
+  }
+
+  function fail(code: status, details: string): void {
+    stream.emit('error', Object.assign(new Error(details), { code, details })); // grpc-js sends the status of it
+  }
+
+  function connect(connected: Socket): void {
+    if (isOver) return void connected.destroy();
+    pipe = connected;
+    pipe.on('error', () => {}); // `close` follows
+    pipe.on('end', () => connected === pipe && finish());
+    pipe.on('close', lose);
+    const read = (head: Buffer, body: Beside): void => {
+      isPipeUsed = true;
+      if (body.length > 0) return fail(status.INTERNAL, 'a request with a body');
+      try {
+        receive(readRequest(head));
+      } catch {
+        fail(status.INTERNAL, 'bytes that are not a request');
+      }
+    };
+    readPipe(pipe, maxMessageBytes, read, (bytes) =>
+      fail(status.RESOURCE_EXHAUSTED, `a message of ${bytes} bytes; limits.maxMessageBytes is ${maxMessageBytes}`),
+    );
+  }
+
+  stream.on('data', (request: SessionRequest__Output) => {
+    if (isPipeUsed) return fail(status.INVALID_ARGUMENT, 'a request by the stream of a session that goes by its pipe');
+    offer?.withdraw();
+    pipe?.off('close', lose).destroy(); // the client had given it up when it was welcomed
+    pipe = undefined;
+    receive(request);
+  });
+  stream.once('end', finish);
+  for (const event of ['close', 'error', 'cancelled']) stream.once(event, lose);
+
+  return {
+    gone: gone.signal,
+    get stream() {
+      return pipe ? 'pipe' : 'grpc';
+    },
+    offerPipe() {
+      offer ??= pipes?.offer(connect);
+      return offer?.pipe;
+    },
+    async next() {
+      const request = arrived.shift();
+      if (request || isOver) return request;
+      (pipe ?? stream).resume();
+      return new Promise((resolve) => {
+        wake = resolve;
+      });
+    },
+    send(reply, beside = []) {
+      if (gone.signal.aborted || stream.writableEnded) return undefined;
+      const isQuick = pipe
+        ? writePipe(pipe, writeResponse(reply), beside)
+        : stream.write(beside.length > 0 ? hold(reply, beside) : reply);
+      // grpc-js buffers without limit when `drain` is not waited for.
+      return isQuick ? undefined : once(pipe ?? stream, 'drain', { signal: gone.signal }).catch(() => {});
+    },
+    sayGoodbye() {
+      endPipe();
+      fail(status.UNAVAILABLE, 'the gateway is shutting down');
+    },
+    end() {
+      endPipe();
+      stream.end();
+    },
+  };
+}
+
+/** A reply whose observation holds what was beside it. */
+function hold(reply: SessionResponse, beside: Beside): SessionResponse {
+  const { step, reset } = reply;
+  if (step) return { ...reply, step: { ...step, observation: inline(step.observation as Buffer, beside) } };
+  return reset ? { ...reply, reset: { ...reset, observation: inline(reset.observation as Buffer, beside) } } : reply;
+}
