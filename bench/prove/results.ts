@@ -69,7 +69,8 @@ episodes that were paid a success which the simulator did not see. *Seconds*: wa
 
 const HOW = `Rewards: *sparse*, the environment's own, 1 at success; *densegym*, through a gateway's wire with the defaults that ship and the
 bundled model; *densegym-late*, the same with late rewards and each score 500 ms later, any number under way; *densegym-limited*, with late rewards
-and 20 scores a second for all sessions together, which step 10 times a second each, as robots do, so that most steps have no score of their own; *oracle*, the same formula with the simulator's true progress, the
+and 20 scores a second for all sessions together, which step 10 times a second each, as robots do, so that most steps have no score of their own,
+and which train three times as long; *oracle*, the same formula with the simulator's true progress, the
 ceiling. Tasks, budgets and the settings of PPO and SAC are those of \`examples/train/settings.ts\`, the same for every reward. SAC's were found
 with the oracle before a model's reward was looked at; so were PPO's at first, and they were changed when the model's reward did not teach every seed
 ([record](decisions/2026-11-23-rewards-by-training.md)). \`bench/prove/algorithms.py\` says them to stable-baselines3.
