@@ -22,6 +22,7 @@ from densegym import errors
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.pipe import PipeStream
 from densegym.codec import parse_value, write_value
+from densegym.host.pipe import Pipe
 from densegym.pipe import MessageReader
 
 CAMERAS = "served_envs:Cameras-v0"
@@ -67,8 +68,8 @@ def same(one, other):
             np.testing.assert_array_equal(one[key], other[key])
 
 
-@pytest.mark.parametrize("client", ["0", "1"])
-@pytest.mark.parametrize("host", ["0", "1"])
+@pytest.mark.parametrize("client", ["false", "true"])
+@pytest.mark.parametrize("host", ["false", "true"])
 def test_observations_are_bit_equal_and_writable_in_every_mixture(hosts, monkeypatch, client, host):
     monkeypatch.setenv("DENSEGYM_PIPE", "false")
     reference = densegym.Env(hosts(CAMERAS).target, shared_memory=False)
@@ -77,7 +78,7 @@ def test_observations_are_bit_equal_and_writable_in_every_mixture(hosts, monkeyp
     monkeypatch.setenv("DENSEGYM_PIPE", client)
     env = densegym.Env(target, shared_memory=False)
     observation, info = env.reset(seed=3)
-    assert (info["stream"], info["transport"]) == ("pipe" if client == host == "1" else "grpc", "tcp")
+    assert (info["stream"], info["transport"]) == ("pipe" if client == host == "true" else "grpc", "tcp")
     same(observation, reference.reset(seed=3)[0])
     for _ in range(3):
         before, observation = observation, env.step(0)[0]
@@ -86,6 +87,15 @@ def test_observations_are_bit_equal_and_writable_in_every_mixture(hosts, monkeyp
         observation["camera"][:] = 0
     env.close()
     reference.close()
+
+
+def test_a_pipe_that_was_given_up_before_it_was_used_costs_nothing(hosts, talk):
+    stream = talk(hosts("CartPole-v1"))
+    stream.connect(offer(stream))
+    stream.pipe.close()
+    stream.pipe = None
+    time.sleep(0.1)
+    assert stream.reset().episodes == [1]
 
 
 def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch):
@@ -171,22 +181,19 @@ def test_a_request_by_the_stream_of_a_session_that_goes_by_its_pipe_ends_it(host
 @pytest.mark.parametrize("begun", [False, True])
 def test_bytes_that_are_no_request_end_the_session(hosts, piped, begun, data, says):
     stream = piped(hosts("CartPole-v1"))
-    if begun:
-        stream.reset()
+    stream.reset()
     stream.pipe.sendall(data)
     code, details = ended(stream)
     assert code is grpc.StatusCode.INTERNAL and says in details
     assert not _rest(stream.pipe)
 
 
-@pytest.mark.parametrize("begun", [False, True])
 @pytest.mark.parametrize("data", [b"", b"\1", struct.pack("<II", 100, 0) + b"half"])
-def test_a_pipe_that_ends_ends_the_session(own_host, piped, tmp_path, begun, data):
+def test_a_pipe_that_ends_once_it_was_used_ends_the_session(own_host, piped, tmp_path, data):
     fifo = tmp_path / "closed"
     os.mkfifo(fifo)
     stream = piped(own_host("served_envs:Rich-v0", "--env-kwargs", f'{{"closed_fifo": "{fifo}"}}'))
-    if begun:
-        stream.reset()
+    stream.reset()
     stream.pipe.sendall(data)
     stream.pipe.close()
     assert fifo.read_text() == "closed"
@@ -329,6 +336,27 @@ def pair():
     yield pipe, server, stream
     pipe.close()
     server.close()
+
+
+def test_a_reply_that_comes_after_the_end_of_the_stream_is_read(pair):
+    pipe, server, stream = pair
+    failure = errors.ServerUnavailable("the server is shutting down")
+    # Raised again and again, as a stream does.
+    stream.receive = lambda timeout: (_ for _ in ()).throw(failure)
+    timer = threading.Timer(0.2, lambda: (server.sendall(framed(b"last")), server.shutdown(socket.SHUT_RDWR)))
+    timer.start()
+    assert pipe.receive(0.9).message == b"last"
+    with pytest.raises(errors.ServerUnavailable, match="shutting down"):
+        pipe.receive(0.9)
+    timer.join()
+
+
+def test_a_reply_of_more_parts_than_the_kernel_takes_arrives(pair):
+    pipe, server, _ = pair
+    sender = threading.Thread(target=Pipe(server).send, args=(pb.SessionResponse(step_id=7), [b"ab"] * 3000))
+    sender.start()
+    assert pipe.receive(5).body.nbytes == 6000
+    sender.join()
 
 
 def test_messages_of_any_size_and_in_any_pieces_arrive_as_they_were(pair):

@@ -6,7 +6,7 @@ import type { EnvironmentServiceClient as TypedClient } from '../wire/generated/
 import type { Pipe__Output } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { readPipe, WELCOME, writePipe } from '../wire/pipe.ts';
+import { KEEPALIVE, readPipe, WELCOME, writePipe } from '../wire/pipe.ts';
 import { EnvironmentServiceClient } from '../wire/proto.ts';
 import { readCallError } from '../wire/status.ts';
 import { readResponse, writeRequest } from '../wire/step-codec.ts';
@@ -99,6 +99,7 @@ export function startSessionWire(target: string, events: SessionWireEvents): Ses
     async upgrade(offered) {
       const connected = await connectPipe(target, offered);
       if (!connected) return;
+      if (connected.destroyed) return;
       if (isOver) return void connected.destroy();
       pipe = connected;
       pipe.on('error', () => {}); // `close` follows
@@ -126,8 +127,11 @@ export function startSessionWire(target: string, events: SessionWireEvents): Ses
 function connectPipe(target: string, { port, token }: Pipe__Output): Promise<Socket | undefined> {
   const host = target.slice(0, target.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
   return new Promise((resolve) => {
-    const pipe = connect({ host, port, noDelay: true }, () => pipe.write(token));
+    const pipe = connect({ host, port, noDelay: true, ...KEEPALIVE }, () => pipe.write(token));
+    let isSettled = false;
     const settle = (connected?: Socket): void => {
+      if (isSettled) return;
+      isSettled = true;
       clearTimeout(timer);
       pipe.removeAllListeners('data').removeAllListeners('close');
       if (!connected) pipe.destroy();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
-import { TOKEN_BYTES, WELCOME } from '../wire/pipe.ts';
+import { KEEPALIVE, TOKEN_BYTES, WELCOME } from '../wire/pipe.ts';
 
 /** For a connection to say whose it is. */
 const TOKEN_MS = 5000;
@@ -25,7 +25,7 @@ export interface Pipes {
 /** @param host to listen on, as gRPC does; an IPv6 one stands in brackets. */
 export async function listenForPipes(host: string): Promise<Pipes> {
   const offers = new Map<string, (pipe: Socket) => void>();
-  const server = createServer({ noDelay: true }, (pipe) => {
+  const server = createServer({ noDelay: true, ...KEEPALIVE }, (pipe) => {
     const refuse = () => pipe.destroy();
     const timer = setTimeout(refuse, TOKEN_MS);
     pipe.on('error', refuse);

@@ -57,8 +57,11 @@ export async function startServer(
   server.addService(supervisionService, supervision(gateway, admit));
   const health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'SERVING'])));
   health.addToServer(server);
-  const port = await bind(server, listen);
   const pipes = limits.pipe ? await listenForPipes(host) : undefined;
+  const port = await bind(server, listen).catch((error: unknown) => {
+    pipes?.close();
+    throw error;
+  });
 
   async function close(): Promise<void> {
     for (const name of SERVICES) health.setStatus(name, 'NOT_SERVING');

@@ -129,6 +129,14 @@ export async function handleSession(
     return { stepId, finalStepId: watermark.final, status: writeStatus(error) };
   }
 
+  function send(reply: SessionResponse, beside: Beside | undefined, request: SessionRequest__Output) {
+    try {
+      return wire.send(reply, beside);
+    } catch (error) {
+      return wire.send(failed(error, request));
+    }
+  }
+
   const endIfIdle = (): void => {
     if (!busy) wire.sayGoodbye();
   };
@@ -140,7 +148,7 @@ export async function handleSession(
       const { reply, beside, updates = [] } = await answer(request);
       busy = false;
       if (updates.length > 0) follow(Number(request.stepId), updates);
-      const slow = wire.send(reply, beside);
+      const slow = send(reply, beside, request);
       if (slow && !shutdown.aborted) await slow;
       if (closed || wire.gone.aborted) break;
       if (shutdown.aborted) wire.sayGoodbye();

@@ -30,6 +30,7 @@ export interface SessionWire {
   /**
    * @param beside of the reply's observation.
    * @returns resolves when the client takes more; undefined: at once.
+   * @throws DenseGymError `ENV_FAILED` for tensors that lie outside of what is beside the reply.
    */
   send(reply: SessionResponse, beside?: Beside): Promise<unknown> | undefined;
   /** Ends it with UNAVAILABLE, after what was sent. */
@@ -51,6 +52,8 @@ export function createSessionWire(
   let isPipeUsed = false;
   let offer: Offer | undefined;
   let isOver = false;
+  /** Until the client takes more; one for all that wait. */
+  let draining: Promise<unknown> | undefined;
   let wake: ((request: SessionRequest__Output | undefined) => void) | undefined;
 
   function receive(request: SessionRequest__Output | undefined): void {
@@ -85,6 +88,11 @@ export function createSessionWire(
     setTimeout(() => ending.destroy(), END_MS).unref();
   }
 
+  function leavePipe(): void {
+    pipe?.destroy();
+    pipe = undefined;
+  }
+
   function fail(code: status, details: string): void {
     stream.emit('error', Object.assign(new Error(details), { code, details })); // grpc-js sends the status of it
   }
@@ -93,11 +101,12 @@ export function createSessionWire(
     if (isOver) return void connected.destroy();
     pipe = connected;
     pipe.on('error', () => {}); // `close` follows
-    pipe.on('end', () => connected === pipe && finish());
-    pipe.on('close', lose);
+    // One that ends unused was welcomed too late for a client, which goes on by the stream.
+    pipe.on('end', () => isPipeUsed && finish());
+    pipe.on('close', () => (isPipeUsed ? lose() : leavePipe()));
     const read = (head: Buffer, body: Beside): void => {
       isPipeUsed = true;
-      if (body.length > 0) return fail(status.INTERNAL, 'a request with a body');
+      if (body.length > 0) return void fail(status.INTERNAL, 'a request with a body');
       try {
         receive(readRequest(head));
       } catch {
@@ -112,8 +121,7 @@ export function createSessionWire(
   stream.on('data', (request: SessionRequest__Output) => {
     if (isPipeUsed) return fail(status.INVALID_ARGUMENT, 'a request by the stream of a session that goes by its pipe');
     offer?.withdraw();
-    pipe?.off('close', lose).destroy(); // the client had given it up when it was welcomed
-    pipe = undefined;
+    leavePipe();
     receive(request);
   });
   stream.once('end', finish);
@@ -125,6 +133,7 @@ export function createSessionWire(
       return pipe ? 'pipe' : 'grpc';
     },
     offerPipe() {
+      if (isOver) return undefined;
       offer ??= pipes?.offer(connect);
       return offer?.pipe;
     },
@@ -141,8 +150,14 @@ export function createSessionWire(
       const isQuick = pipe
         ? writePipe(pipe, writeResponse(reply), beside)
         : stream.write(beside.length > 0 ? hold(reply, beside) : reply);
-      // grpc-js buffers without limit when `drain` is not waited for.
-      return isQuick ? undefined : once(pipe ?? stream, 'drain', { signal: gone.signal }).catch(() => {});
+      if (isQuick) return undefined;
+      // Both buffer without limit when `drain` is not waited for.
+      draining ??= once(pipe ?? stream, 'drain', { signal: gone.signal })
+        .catch(() => {})
+        .finally(() => {
+          draining = undefined;
+        });
+      return draining;
     },
     sayGoodbye() {
       endPipe();

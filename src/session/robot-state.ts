@@ -1,3 +1,6 @@
+import type { ResetResult } from '../env/env.ts';
+import { type Beside, inline } from '../wire/beside.ts';
+import type { Tensor__Output } from '../wire/generated/densegym/v1/Tensor.ts';
 import { decodeValue, isNdArray, type JsValue } from '../wire/value.ts';
 
 /** Most numbers that are read: a robot has fewer, and the monitor compares them at each score. */
@@ -15,14 +18,14 @@ export type RobotReader = (env: number) => readonly number[];
  */
 export function createRobotReader(
   { numEnvs }: { readonly numEnvs?: number | undefined },
-  observation: Buffer,
+  { observation, beside = [] }: Pick<ResetResult, 'observation' | 'beside'>,
   action?: Buffer,
 ): RobotReader {
   let seen: JsValue | undefined;
   let done: JsValue | undefined;
   return (env) => {
     const row = numEnvs === undefined ? undefined : env;
-    seen ??= read(observation);
+    seen ??= read(observation, beside);
     const numbers = numbersIn(seen, row).slice(0, MOST);
     if (numbers.length > 0 || !action) return numbers;
     done ??= read(action);
@@ -30,12 +33,17 @@ export function createRobotReader(
   };
 }
 
-function read(bytes: Buffer): JsValue {
+function read(bytes: Buffer, beside: Beside = []): JsValue {
   try {
-    return decodeValue(bytes, null);
+    return decodeValue(inline(bytes, beside, isSmall), null);
   } catch {
     return []; // the trainer will say so; a monitor refuses nothing
   }
+}
+
+/** Pictures, which are large, are not copied to be passed over. */
+function isSmall({ dtype, shape }: Tensor__Output): boolean {
+  return dtype !== 'DATA_TYPE_UINT8' || shape.length < 3;
 }
 
 /** @param row of a batch; undefined where there is none. */

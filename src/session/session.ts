@@ -91,7 +91,7 @@ export class Session {
       throw error;
     });
 
-    const robot = createRobotReader(this.env.spec, result.observation);
+    const robot = createRobotReader(this.env.spec, result);
     const told = new Map<number, SlotTerms>();
     await Promise.all(
       resets.map(async ({ env, instruction }) => {
@@ -135,7 +135,7 @@ export class Session {
       throw error;
     }
 
-    const robot = createRobotReader(this.env.spec, result.observation, action);
+    const robot = createRobotReader(this.env.spec, result, action);
     const look = (env: number) => this.#look(result.frames, env, robot);
     const taken = this.#slots.map((slot, env) => {
       const { rewards, terminated, truncated } = result;

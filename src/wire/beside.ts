@@ -1,4 +1,5 @@
 import { DenseGymError } from '../errors.ts';
+import type { SharedMemory__Output } from './generated/densegym/v1/SharedMemory.ts';
 import type { Tensor__Output } from './generated/densegym/v1/Tensor.ts';
 import type { Value, Value__Output } from './generated/densegym/v1/Value.ts';
 import { valueType } from './proto.ts';
@@ -13,37 +14,49 @@ export type Beside = readonly Buffer[];
 const SEGMENT = 'message';
 
 /**
- * A serialised Value that holds what was beside it: for a peer that gets it by another way than a pipe.
+ * A serialised Value that holds what was beside it: for a reader that has no other way to it.
  *
- * @throws DenseGymError `REQUEST_INVALID` for a tensor that lies outside.
+ * @param wants which tensors; the others stay where they are. Absent: all.
+ * @throws DenseGymError `ENV_FAILED` for a tensor that lies outside.
  */
-export function inline(value: Buffer, beside: Beside): Buffer {
+export function inline(value: Buffer, beside: Beside, wants: (tensor: Tensor__Output) => boolean = () => true): Buffer {
   if (beside.length === 0) return value;
-  const bytes = beside.length === 1 ? (beside[0] as Buffer) : Buffer.concat(beside);
   const tree = valueType.deserialize(value);
-  fill(tree, bytes);
+  for (const tensor of tensorsOf(tree)) {
+    if (tensor?.sharedMemory?.segment === SEGMENT && wants(tensor)) fill(tensor, tensor.sharedMemory, beside);
+  }
   return valueType.serialize(tree as Value);
 }
 
-function fill(value: Value__Output | null | undefined, bytes: Buffer): void {
+function* tensorsOf(value: Value__Output | null | undefined): Generator<Tensor__Output | null | undefined> {
   if (!value) return;
-  fillTensor(value.tensor, bytes);
-  for (const entry of value.map?.entries ?? []) fill(entry.value, bytes);
-  for (const each of value.list?.values ?? []) fill(each, bytes);
-  fill(value.oneOf?.value, bytes);
-  for (const tensor of [value.graph?.nodes, value.graph?.edges, value.graph?.edgeLinks]) fillTensor(tensor, bytes);
+  yield value.tensor;
+  for (const entry of value.map?.entries ?? []) yield* tensorsOf(entry.value);
+  for (const each of value.list?.values ?? []) yield* tensorsOf(each);
+  yield* tensorsOf(value.oneOf?.value);
+  yield* [value.graph?.nodes, value.graph?.edges, value.graph?.edgeLinks];
 }
 
-function fillTensor(tensor: Tensor__Output | null | undefined, bytes: Buffer): void {
-  const place = tensor?.sharedMemory;
-  if (!tensor || place?.segment !== SEGMENT) return;
+function fill(tensor: Tensor__Output, place: SharedMemory__Output, beside: Beside): void {
   const [start, size] = [Number(place.offset), Number(place.size)];
-  if (start + size > bytes.length) {
+  const total = beside.reduce((sum, { length }) => sum + length, 0);
+  if (start + size > total) {
     throw new DenseGymError(
-      'REQUEST_INVALID',
-      `a tensor lies at ${start} + ${size}, outside of the ${bytes.length} bytes beside its message`,
+      'ENV_FAILED',
+      `the environment sent a tensor that lies at ${start} + ${size}, outside of the ${total} bytes beside its message`,
     );
   }
   delete tensor.sharedMemory;
-  tensor.raw = bytes.subarray(start, start + size);
+  tensor.raw = cut(beside, start, start + size);
+}
+
+/** Copied where they lie in several pieces. */
+function cut(beside: Beside, start: number, end: number): Buffer {
+  let at = 0;
+  const parts = beside.flatMap((piece) => {
+    const part = piece.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    at += piece.length;
+    return part.length > 0 ? [part] : [];
+  });
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }

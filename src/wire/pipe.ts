@@ -5,6 +5,8 @@ import type { Beside } from './beside.ts';
 export const TOKEN_BYTES = 16;
 /** What a server answers to it. */
 export const WELCOME = 1;
+/** A firewall that forgets silent connections would take the pipe, and leave the stream, which pings. */
+export const KEEPALIVE = { keepAlive: true, keepAliveInitialDelay: 30_000 };
 /** Two uint32 before every later message: the sizes of its head and of its body. */
 const SIZES_BYTES = 8;
 

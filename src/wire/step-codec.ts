@@ -183,7 +183,7 @@ function writeStepResponse(writer: Writer, step: StepResponse): Writer {
   writeFlags(writer, 3, step.terminated);
   writeFlags(writer, 4, step.truncated);
   writeBytes(writer, 5, step.info as Buffer | undefined);
-  for (const frame of step.frames ?? []) writeBytes(writer, 6, frameType.serialize(frame));
+  for (const frame of step.frames ?? []) writer.uint32(tag(6, BYTES)).bytes(frameType.serialize(frame));
   writeNumbers(writer, 7, step.episodes as number[] | undefined);
   writeNumbers(writer, 8, step.steps);
   writeBytes(writer, 9, step.finalObservation as Buffer | undefined);
@@ -200,7 +200,7 @@ function writeReward(writer: Writer, reward: Reward): Writer {
   writeDouble(writer, 6, reward.successBonus);
   if (reward.scoreState) writer.uint32(tag(7, VARINT)).int32(SCORE_STATES[reward.scoreState] ?? 0);
   if (reward.success) writer.uint32(tag(8, VARINT)).bool(true);
-  if (reward.score) writeBytes(writer, 9, scoreType.serialize(reward.score));
+  if (reward.score) writer.uint32(tag(9, BYTES)).bytes(scoreType.serialize(reward.score));
   if (reward.outOfDomain) writer.uint32(tag(10, VARINT)).bool(true);
   if (reward.nextPotential !== undefined) writer.uint32(tag(11, FIXED64)).double(Number(reward.nextPotential));
   for (const warning of reward.warnings ?? []) writer.uint32(tag(12, BYTES)).string(warning);
@@ -238,5 +238,5 @@ function writeBytes(writer: Writer, field: number, value: Buffer | undefined): v
 }
 
 function writeDouble(writer: Writer, field: number, value: number | string | undefined): void {
-  if (value !== undefined && value !== 0) writer.uint32(tag(field, FIXED64)).double(Number(value));
+  if (value !== undefined && !Object.is(value, 0)) writer.uint32(tag(field, FIXED64)).double(Number(value));
 }

@@ -67,6 +67,23 @@ test('a client that goes on by the stream may, and the pipe is closed to it', as
   assert.ok(gateway.address);
 });
 
+test('a pipe that was given up before it was used costs nothing', async ({ session, gateway }) => {
+  const { port, token } = await offer(session);
+  const pipe = await connectPipe(gateway.address, port, token);
+  pipe.destroy();
+  await pause(50);
+  session.stream.write(resetRequest(1));
+  const [{ reset }] = (await once(session.stream, 'data')) as [{ reset: unknown }];
+  assert.ok(reset);
+});
+
+test('a request by the stream after one by the pipe ends the session', async ({ session, envs }) => {
+  await session.pipeline([OPEN, resetRequest(1)]);
+  session.stream.write(stepRequest(2));
+  assert.is(await session.ended, status.INVALID_ARGUMENT);
+  await freed(envs);
+});
+
 test('nobody gets in with a wrong token, with half of one, or twice with the same', async ({ session, gateway }) => {
   const { port, token } = await offer(session);
   for (const wrong of [Buffer.alloc(16), token.subarray(0, 8), Buffer.concat([token, Buffer.of(0)])]) {

@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRobotReader } from '../../src/session/robot-state.ts';
+import { valueType } from '../../src/wire/proto.ts';
 import { encodeValue } from '../../src/wire/value.ts';
 import { action } from '../support/gateway.ts';
 
-const readRobotState = (observation: Buffer, done?: Buffer) => createRobotReader({}, observation, done)(0);
+const readRobotState = (observation: Buffer, done?: Buffer) => createRobotReader({}, { observation }, done)(0);
 
 const PIXELS = { dtype: 'uint8', shape: [2, 1, 3], data: new Uint8Array(6) } as const;
 
@@ -27,7 +28,7 @@ test('an observation of pictures alone gives the numbers of the action', () => {
 test('in a batch each environment has its own row', () => {
   const arms = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } as const;
   const pixels = { dtype: 'uint8', shape: [2, 2, 1, 3], data: new Uint8Array(12) } as const;
-  const read = createRobotReader({ numEnvs: 2 }, encodeValue({ arms, pixels }));
+  const read = createRobotReader({ numEnvs: 2 }, { observation: encodeValue({ arms, pixels }) });
   assert.equal(
     [read(1), read(0)],
     [
@@ -35,7 +36,7 @@ test('in a batch each environment has its own row', () => {
       [1, 2],
     ],
   );
-  const byAction = createRobotReader({ numEnvs: 2 }, encodeValue(pixels), encodeValue(arms));
+  const byAction = createRobotReader({ numEnvs: 2 }, { observation: encodeValue(pixels) }, encodeValue(arms));
   assert.equal(byAction(1), [3, 4]);
 });
 
@@ -43,6 +44,22 @@ test('numbers that are not finite count as 0, 1,024 are read at most, and bytes 
   assert.equal(readRobotState(encodeValue(action(Number.NaN, Number.POSITIVE_INFINITY, 2))), [0, 0, 2]);
   assert.is(readRobotState(encodeValue(action(...new Array<number>(2000).fill(1)))).length, 1024);
   assert.equal(readRobotState(Buffer.from([255, 255, 255])), []);
+});
+
+test('of what lies beside the message, arms are read and pictures are not', () => {
+  const place = (offset: number, size: number) => ({ segment: 'message', offset, size });
+  const arms = { dtype: 'DATA_TYPE_FLOAT64' as const, shape: [2], sharedMemory: place(12, 16) };
+  const picture = { dtype: 'DATA_TYPE_UINT8' as const, shape: [2, 2, 3], sharedMemory: place(0, 12) };
+  const observation = valueType.serialize({
+    map: {
+      entries: [
+        { key: 'arms', value: { tensor: arms } },
+        { key: 'camera', value: { tensor: picture } },
+      ],
+    },
+  });
+  const beside = [Buffer.alloc(12), Buffer.from(Float64Array.of(0.5, -2).buffer)];
+  assert.equal(createRobotReader({}, { observation, beside })(0), [0.5, -2]);
 });
 
 test.run();

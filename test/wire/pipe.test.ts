@@ -63,7 +63,7 @@ test('a Value takes in what lies beside it, wherever in it the tensors are', () 
 
 test('a tensor outside of what lies beside it is refused', () => {
   const value = valueType.serialize(tensor(2, 4));
-  assert.throws(() => inline(value, [Buffer.alloc(5)]), /a tensor lies at 2 \+ 4, outside of the 5 bytes/);
+  assert.throws(() => inline(value, [Buffer.alloc(5)]), /a tensor that lies at 2 \+ 4, outside of the 5 bytes/);
 });
 
 test.run();

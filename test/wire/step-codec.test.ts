@@ -22,7 +22,7 @@ const frames = fc.record(
   },
   { requiredKeys: [] },
 );
-const score = fc.record({ logprobTrue: double, prefixLength: fc.nat(), model: fc.string() });
+const score = fc.record({ logprobTrue: double, prefixLength: fc.nat(), model: fc.string() }, { requiredKeys: [] });
 const reward = fc.record(
   {
     reward: double,

@@ -14,12 +14,12 @@ from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.failed_call import error_of_end
 from densegym.client.raw import RawStream, Received
 from densegym.errors import DenseGymError, ReplyInvalid
-from densegym.pipe import ACCEPTED, SIZES, MalformedMessage, MessageReader
+from densegym.pipe import ACCEPTED, SIZES, MalformedMessage, MessageReader, prepare
 
 _CONNECT_SECONDS = 1.0
 # So often one looks whether the stream beside the pipe has failed.
 _LOOK_SECONDS = 1.0
-# What ends the pipe ends the stream; its status, which says why, may come a little later.
+# What ends the one ends the other; a status, which says why, may come a little later, and so may the last reply.
 _STATUS_SECONDS = 1.0
 
 
@@ -27,15 +27,13 @@ def connect_pipe(target: str, offered: pb.Pipe, stream: RawStream) -> PipeStream
     """Connects to what the server at ``HOST:PORT`` has offered; ``stream`` is the one that it has offered it by.
 
     Raises:
-        OSError: It cannot be connected within a second, or the server does not accept it.
+        OSError: It cannot be connected within a second for each address of the host, or is not accepted within another.
     """
-    deadline = time.monotonic() + _CONNECT_SECONDS
     host = target.rpartition(":")[0].strip("[]")
     connection = socket.create_connection((host, offered.port), _CONNECT_SECONDS)
     try:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        prepare(connection)
         connection.sendall(offered.token)
-        connection.settimeout(max(deadline - time.monotonic(), 0.001))
         if connection.recv(len(ACCEPTED)) != ACCEPTED:
             raise ConnectionError("the server does not accept it")
         connection.settimeout(None)
@@ -56,6 +54,8 @@ class PipeStream:
         self._stream = stream
         self._pid = os.getpid()
         self._failure: DenseGymError | None = None
+        # Until when a reply may follow a stream that has ended.
+        self._last_words = 0.0
         self._reader = MessageReader(connection)
         # What is to be sent, each with the counts of its bytes that have been: as in MessageReader an interrupt loses none.
         self._outgoing: deque[tuple[memoryview, list[int]]] = deque()
@@ -75,7 +75,11 @@ class PipeStream:
                 return Received(*self._reader.read(socket.MSG_DONTWAIT if is_short else 0))
             except BlockingIOError:
                 if self._failure is not None:
-                    raise self._failure from None
+                    left = self._last_words - time.monotonic()
+                    if timeout <= 0 or left <= 0:
+                        raise self._failure from None
+                    self._wait(left)
+                    continue
             except (OSError, EOFError):
                 raise self._find_out_why() from None
             except MalformedMessage as cause:
@@ -124,6 +128,7 @@ class PipeStream:
             self._stream.receive(0)
         except DenseGymError as failure:
             self._failure = failure
+            self._last_words = time.monotonic() + _STATUS_SECONDS
 
     def _find_out_why(self) -> DenseGymError:
         if self._failure is None:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from google.protobuf.message import DecodeError
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.pipe import ACCEPTED, SIZES, TOKEN_BYTES, MalformedMessage, MessageReader
+from densegym.pipe import ACCEPTED, SIZES, TOKEN_BYTES, MalformedMessage, MessageReader, prepare
 
 log = logging.getLogger("densegym.host")
 
 # How long a connection may take to say its token, and how many may be about to.
 _TOKEN_SECONDS = 5.0
 _MAX_STRANGERS = 64
+# Of one call of the kernel, whose IOV_MAX is 1,024.
+_MOST_PARTS = 1000
 _WILDCARDS = ("", "0.0.0.0", "::")
 
 Take = Callable[["Pipe"], None]
@@ -75,13 +77,15 @@ class Pipe:
 
     def _send(self, parts: list[bytes]) -> None:
         try:
-            sent = self._connection.sendmsg(parts)
-            for part in parts:
-                if sent < len(part):
-                    self._connection.sendall(memoryview(part)[sent:])
-                sent = max(sent - len(part), 0)
+            for start in range(0, len(parts), _MOST_PARTS):
+                some = parts[start : start + _MOST_PARTS]
+                sent = self._connection.sendmsg(some)
+                for part in some:
+                    if sent < len(part):
+                        self._connection.sendall(memoryview(part)[sent:])
+                    sent = max(sent - len(part), 0)
         except OSError:
-            pass
+            self.hang_up()  # nobody shall wait for the rest
 
 
 class PipeServer:
@@ -140,7 +144,7 @@ class PipeServer:
                 connection.close()
                 return
             connection.settimeout(None)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            prepare(connection)
             take(Pipe(connection))
         except OSError:
             connection.close()

@@ -107,6 +107,8 @@ class SessionStream:
         finally:
             conversation.write_beside(False)
             pipe.close()
+        if not pipe.is_used:
+            return  # it was welcomed too late for the client, which goes on by the stream
         if not conversation.is_over and self._events.empty():
             log.info("a session's pipe was dropped by %s", self._context.peer())
             self._context.abort(StatusCode.UNAVAILABLE, "the session's pipe has ended")
