@@ -37,7 +37,8 @@ const PARTS: readonly Part[] = [
   { task: 'pick-place', algos: ['sac', 'ppo'], rewards: ['oracle', 'densegym', 'sparse', 'densegym-late'], seeds: 5 },
   { task: 'pick-place', algos: ['sac'], rewards: ['densegym-limited'], seeds: 3 },
   { task: 'reach', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
-  { task: 'push', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 3 },
+  // Three had been wanted; one of three fell short, and three do not tell how often that is.
+  { task: 'push', algos: ['ppo'], rewards: ['oracle', 'densegym', 'sparse'], seeds: 5 },
 ];
 
 export const KINDS: readonly Kind[] = PARTS.flatMap(({ task, algos, rewards }) =>
