@@ -1,10 +1,9 @@
 // `npm run bench`, `npm run bench:profile` and `npm run bench:soak`: set-up, then the script named first, with the flags given after `--`.
 import { spawnSync } from 'node:child_process';
-import { ROOT, setUpNative, setUpNode, setUpPeers, setUpPython } from './setup.mjs';
+import { ROOT, setUpNode, setUpPeers, setUpPython } from './setup.mjs';
 
 setUpNode();
 setUpPython();
-setUpNative();
 if (process.argv[2] === 'bench/transport/run.ts') setUpPeers();
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {
   cwd: ROOT,
