@@ -36,13 +36,13 @@ class BusyEnv(gymnasium.Env):
 
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
-        return self._observation, {}
+        return self._observation.copy(), {}
 
     def step(self, action):
         end = time.thread_time() + self._seconds
         while time.thread_time() < end:
             pass
-        return self._observation, 0.0, False, False, {}
+        return self._observation.copy(), 0.0, False, False, {}
 
 
 gymnasium.register("Busy-v0", BusyEnv)
