@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as soon } from 'node:timers/promises';
 import { Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
@@ -122,8 +123,14 @@ export function createEpisode(options: EpisodeOptions): Episode {
     );
   }
 
+  /** Where nobody waits for the score, the replies that are ready leave first, those of other sessions too. */
+  async function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
+    if (timing.mode !== 'sync') await soon();
+    return look(frames);
+  }
+
   /** Pictures are decoded side by side and handed on in order; one that cannot be decoded costs its step the score. */
-  function show(step: number, frames: readonly Frame[], looking = look(frames)): void {
+  function show(step: number, frames: readonly Frame[], looking = lookInTime(frames)): void {
     arrivals.set(step, performance.now());
     const seconds = frames[0]?.seconds ?? 0;
     shown = Promise.allSettled([looking, shown]).then(([seen]) => {

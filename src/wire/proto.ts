@@ -9,7 +9,6 @@ import { type EnumTypeDefinition, loadSync, type MessageTypeDefinition } from '@
 import type { EnvironmentServiceDefinition } from './generated/densegym/v1/EnvironmentService.ts';
 import type { Frame, Frame__Output } from './generated/densegym/v1/Frame.ts';
 import type { FrameRequest, FrameRequest__Output } from './generated/densegym/v1/FrameRequest.ts';
-import type { Reward, Reward__Output } from './generated/densegym/v1/Reward.ts';
 import type { Score, Score__Output } from './generated/densegym/v1/Score.ts';
 import type { Space, Space__Output } from './generated/densegym/v1/Space.ts';
 import type { SupervisionServiceDefinition } from './generated/densegym/v1/SupervisionService.ts';
@@ -66,7 +65,6 @@ export const spaceType = messageType<Space, Space__Output>('densegym.v1.Space');
 /** Parts of a step. */
 export const frameRequestType = messageType<FrameRequest, FrameRequest__Output>('densegym.v1.FrameRequest');
 export const frameType = messageType<Frame, Frame__Output>('densegym.v1.Frame');
-export const rewardType = messageType<Reward, Reward__Output>('densegym.v1.Reward');
 export const scoreType = messageType<Score, Score__Output>('densegym.v1.Score');
 
 /** The status of a call that is no stream, and what a status's details hold. */

@@ -1,16 +1,17 @@
 /**
- * Requests and replies of steps, as bytes and back, for pipes. They come thousands of times a second, and proto-loader's codec
+ * Requests and replies of steps, and updates of their rewards, as bytes and back, for pipes. They come thousands of times a second, and proto-loader's codec
  * goes by objects of every field there may be: it takes three times as long. What it gives for them is given here too
  * (test/wire/step-codec.test.ts); all other messages are left to it.
  */
 import protobuf from 'protobufjs/minimal.js';
 import type { FrameRequest } from './generated/densegym/v1/FrameRequest.ts';
-import type { Reward } from './generated/densegym/v1/Reward.ts';
+import type { Reward, Reward__Output } from './generated/densegym/v1/Reward.ts';
+import type { RewardUpdate, RewardUpdate__Output } from './generated/densegym/v1/RewardUpdate.ts';
 import type { SessionRequest, SessionRequest__Output } from './generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse, SessionResponse__Output } from './generated/densegym/v1/SessionResponse.ts';
 import type { StepRequest__Output } from './generated/densegym/v1/StepRequest.ts';
 import type { StepResponse, StepResponse__Output } from './generated/densegym/v1/StepResponse.ts';
-import { enumType, environmentService, frameRequestType, frameType, rewardType, scoreType } from './proto.ts';
+import { enumType, environmentService, frameRequestType, frameType, scoreType } from './proto.ts';
 
 type Writer = protobuf.Writer;
 type Reader = protobuf.Reader;
@@ -25,7 +26,7 @@ const [VARINT, FIXED64, BYTES] = [0, 1, 2] as const;
 const tag = (field: number, form: number) => field * 8 + form;
 
 const REQUEST = { stepId: tag(1, VARINT), ackStepId: tag(2, VARINT), step: tag(5, BYTES) };
-const RESPONSE = { stepId: tag(1, VARINT), finalStepId: tag(3, VARINT), step: tag(6, BYTES) };
+const RESPONSE = { stepId: tag(1, VARINT), finalStepId: tag(3, VARINT), step: tag(6, BYTES), update: tag(10, BYTES) };
 
 export function readRequest(bytes: Buffer): SessionRequest__Output {
   const reader = protobuf.Reader.create(bytes);
@@ -66,6 +67,7 @@ export function readResponse(bytes: Buffer): SessionResponse__Output {
   const reader = protobuf.Reader.create(bytes);
   let [stepId, finalStepId] = ['0', '0'];
   let step: StepResponse__Output | undefined;
+  let rewardUpdate: RewardUpdate__Output | undefined;
   while (reader.pos < reader.len) {
     switch (reader.uint32()) {
       case RESPONSE.stepId:
@@ -77,21 +79,26 @@ export function readResponse(bytes: Buffer): SessionResponse__Output {
       case RESPONSE.step:
         step = readStepResponse(reader, endOf(reader));
         break;
+      case RESPONSE.update:
+        rewardUpdate = readUpdate(reader, endOf(reader));
+        break;
       default:
         return generic.responseDeserialize(bytes);
     }
   }
-  if (!step) return generic.responseDeserialize(bytes);
-  return { stepId, status: null, finalStepId, step, response: 'step' };
+  if (step && !rewardUpdate) return { stepId, status: null, finalStepId, step, response: 'step' };
+  if (rewardUpdate && !step) return { stepId, status: null, finalStepId, rewardUpdate, response: 'rewardUpdate' };
+  return generic.responseDeserialize(bytes);
 }
 
 export function writeResponse(response: SessionResponse): Buffer {
-  const { step, status, stepId = 0, finalStepId = 0 } = response;
-  if (!step || status) return generic.responseSerialize(response);
+  const { step, rewardUpdate, status, stepId = 0, finalStepId = 0 } = response;
+  if ((!step && !rewardUpdate) || status) return generic.responseSerialize(response);
   const writer = protobuf.Writer.create();
   writer.uint32(RESPONSE.stepId).uint64(stepId as number);
   writer.uint32(RESPONSE.finalStepId).uint64(finalStepId as number);
-  writeStepResponse(writer.uint32(RESPONSE.step).fork(), step).ldelim();
+  if (step) writeStepResponse(writer.uint32(RESPONSE.step).fork(), step).ldelim();
+  if (rewardUpdate) writeUpdate(writer.uint32(RESPONSE.update).fork(), rewardUpdate).ldelim();
   return writer.finish() as Buffer;
 }
 
@@ -144,7 +151,7 @@ function readStepResponse(reader: Reader, end: number): StepResponse__Output {
         step.observation = reader.bytes() as Buffer;
         break;
       case 2:
-        step.rewards.push(rewardType.deserialize(reader.bytes() as Buffer));
+        step.rewards.push(readReward(reader, endOf(reader)));
         break;
       case 3:
         readEach(reader, next, () => step.terminated.push(reader.bool()));
@@ -189,6 +196,104 @@ function writeStepResponse(writer: Writer, step: StepResponse): Writer {
   writeBytes(writer, 9, step.finalObservation as Buffer | undefined);
   writeBytes(writer, 10, step.finalInfo as Buffer | undefined);
   return writer;
+}
+
+function readUpdate(reader: Reader, end: number): RewardUpdate__Output {
+  const update: RewardUpdate__Output = { envIndex: 0, episode: '0', step: 0, reward: null };
+  while (reader.pos < end) {
+    const next = reader.uint32();
+    switch (next >>> 3) {
+      case 1:
+        update.envIndex = reader.uint32();
+        break;
+      case 2:
+        update.episode = String(reader.uint64());
+        break;
+      case 3:
+        update.step = reader.uint32();
+        break;
+      case 4:
+        update.reward = readReward(reader, endOf(reader));
+        break;
+      default:
+        reader.skipType(next & 7);
+    }
+  }
+  return update;
+}
+
+function writeUpdate(writer: Writer, { envIndex, episode, step, reward }: RewardUpdate): Writer {
+  if (envIndex) writer.uint32(tag(1, VARINT)).uint32(envIndex);
+  if (episode) writer.uint32(tag(2, VARINT)).uint64(episode as number);
+  if (step) writer.uint32(tag(3, VARINT)).uint32(step);
+  return reward ? writeReward(writer.uint32(tag(4, BYTES)).fork(), reward).ldelim() : writer;
+}
+
+function readReward(reader: Reader, end: number): Reward__Output {
+  const reward: Reward__Output = {
+    reward: 0,
+    envReward: 0,
+    progress: 0,
+    potential: 0,
+    shaping: 0,
+    successBonus: 0,
+    scoreState: 'SCORE_STATE_UNSPECIFIED',
+    success: false,
+    score: null,
+    outOfDomain: false,
+    warnings: [],
+  };
+  while (reader.pos < end) {
+    const next = reader.uint32();
+    switch (next >>> 3) {
+      case 1:
+        reward.reward = reader.double();
+        break;
+      case 2:
+        reward.envReward = reader.double();
+        break;
+      case 3:
+        reward.progress = reader.double();
+        break;
+      case 4:
+        reward.potential = reader.double();
+        break;
+      case 5:
+        reward.shaping = reader.double();
+        break;
+      case 6:
+        reward.successBonus = reader.double();
+        break;
+      case 7:
+        reward.scoreState = nameOf(SCORE_STATES, reader.int32()) as Reward__Output['scoreState'];
+        break;
+      case 8:
+        reward.success = reader.bool();
+        break;
+      case 9:
+        reward.score = scoreType.deserialize(reader.bytes() as Buffer);
+        break;
+      case 10:
+        reward.outOfDomain = reader.bool();
+        break;
+      case 11:
+        reward.nextPotential = reader.double();
+        reward._nextPotential = 'nextPotential';
+        break;
+      case 12:
+        reward.warnings.push(reader.string());
+        break;
+      default:
+        reader.skipType(next & 7);
+    }
+  }
+  return reward;
+}
+
+/** The number itself, of a later version of the contract. */
+function nameOf(numbers: Readonly<Record<string, number>>, number: number): string | number {
+  for (const name in numbers) if (numbers[name] === number) return name;
+  return number;
 }
 
 function writeReward(writer: Writer, reward: Reward): Writer {

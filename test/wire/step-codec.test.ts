@@ -76,6 +76,11 @@ const responses: fc.Arbitrary<SessionResponse> = fc.record({
   }),
 });
 
+const updates: fc.Arbitrary<SessionResponse> = fc.record({
+  finalStepId: id,
+  rewardUpdate: fc.record({ envIndex: fc.nat(), episode: id, step: fc.nat(), reward }, { requiredKeys: [] }),
+});
+
 test('a request of a step is written and read as the generic codec does', () => {
   fc.assert(
     fc.property(requests, (request) => {
@@ -86,9 +91,9 @@ test('a request of a step is written and read as the generic codec does', () => 
   );
 });
 
-test('so is a reply', () => {
+test('so are a reply, and an update', () => {
   fc.assert(
-    fc.property(responses, (response) => {
+    fc.property(fc.oneof(responses, updates), (response) => {
       const expected = generic.responseDeserialize(generic.responseSerialize(response));
       assert.equal(generic.responseDeserialize(writeResponse(response)), expected);
       assert.equal(readResponse(generic.responseSerialize(response)), expected);
