@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { type ChannelOptions, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { DenseGymError, messageOf } from '../errors.ts';
 import type { Beside } from '../wire/beside.ts';
+import { readResponse, writeRequest } from '../wire/codec/session.ts';
 import type { EnvironmentServiceClient as TypedClient } from '../wire/generated/densegym/v1/EnvironmentService.ts';
 import type { Pipe__Output } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest } from '../wire/generated/densegym/v1/SessionRequest.ts';
@@ -9,7 +10,6 @@ import type { SessionResponse__Output } from '../wire/generated/densegym/v1/Sess
 import { KEEPALIVE, readPipe, WELCOME, writePipe } from '../wire/pipe.ts';
 import { EnvironmentServiceClient } from '../wire/proto.ts';
 import { readCallError } from '../wire/status.ts';
-import { readResponse, writeRequest } from '../wire/step-codec.ts';
 
 /**
  * Both sides speak this: a trainer to a gateway, and a gateway to a host. The side that receives observations dials,

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { type Beside, inline } from '../wire/beside.ts';
+import { readRequest, writeResponse } from '../wire/codec/session.ts';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import { readPipe, writePipe } from '../wire/pipe.ts';
-import { readRequest, writeResponse } from '../wire/step-codec.ts';
 import type { Offer, Pipes } from './pipes.ts';
 
 export type SessionStream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readRequest, readResponse, writeRequest, writeResponse } from '../../src/wire/codec/session.ts';
 import type { SessionRequest } from '../../src/wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
 import { environmentService } from '../../src/wire/proto.ts';
-import { readRequest, readResponse, writeRequest, writeResponse } from '../../src/wire/step-codec.ts';
 
 const generic = environmentService.Session;
 
