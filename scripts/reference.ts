@@ -57,9 +57,10 @@ interface Limits {
 const schema = z.toJSONSchema(configSchema, { io: 'input' }) as Limits;
 
 /** What JSON Schema knows of a setting, in words. */
-function allowed({ path, type }: Setting): string {
+function allowed({ path, type, default: fallback }: Setting): string {
   const limits = path.reduce<Limits>((inner, name) => inner.properties?.[name] ?? {}, schema);
   if (limits.enum) return limits.enum.map((value) => `\`${value}\``).join(', ');
+  if (fallback === true) return '`true`, `false`';
   if (type !== 'number') return { string: 'text', boolean: 'a flag; `true`, `false`', object: 'JSON object' }[type];
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = limits;
   const words = [

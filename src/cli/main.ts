@@ -30,7 +30,8 @@ function addSettings(command: Command, sections?: readonly string[]): Command {
   command.option('--config <file>', 'settings as YAML (default: densegym.yaml, if it is there)');
   for (const setting of SETTINGS) {
     if (sections && !sections.some((section) => `${setting.path.join('.')}.`.startsWith(`${section}.`))) continue;
-    const value = setting.type === 'boolean' ? '' : ` <${setting.type}>`;
+    // What is off by itself is a flag; what is on is told `false`.
+    const value = setting.type === 'boolean' && setting.default !== true ? '' : ` <${setting.type}>`;
     const fallback = setting.default === undefined ? '' : ` (default: ${JSON.stringify(setting.default)})`;
     command.addOption(new Option(`${setting.flag}${value}`, `${setting.description}${fallback}`));
   }

@@ -50,7 +50,7 @@ export const configSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Let sessions go on by a plain TCP connection on a port of its own, which costs a third of what gRPC does; false: by gRPC alone',
+      'Let sessions go on by a plain TCP connection on a port of its own, which costs less than gRPC; false: by gRPC alone',
     ),
   engine: z
     .string()

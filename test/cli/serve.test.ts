@@ -25,6 +25,24 @@ test('serves the bundled environment, says where, and ends well on SIGTERM', asy
   assert.is(await server.stop(), 0);
 });
 
+test('sessions go by a pipe, and by gRPC alone with --pipe false', async () => {
+  for (const [flags, stream] of [
+    [[], 'pipe'],
+    [['--pipe', 'false'], 'grpc'],
+  ] as const) {
+    const server = await serve(['--env', 'builtin:tabletop/reach', ...flags]);
+    const env = await connect({ target: server.address, gamma: 0.99 });
+    await env.reset({ seed: 1 });
+    await env.close();
+    await server.stop();
+    assert.match(server.log(), `"stream":"${stream}"`);
+  }
+  assert.match(
+    await refused('--env', 'builtin:tabletop/reach', '--pipe', 'maybe'),
+    'pipe must be a boolean, got "maybe"',
+  );
+});
+
 test('what an environment fails with is one warning in the log, its traceback included', async () => {
   process.env['PYTHONPATH'] = resolve('python/tests');
   const server = await serve(['--env', 'gymnasium:served_envs:Fake-v0', '--instruction', 'x', '--allow-out-of-domain']);
