@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { DenseGymError, messageOf } from '../errors.ts';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
 import { KEEPALIVE, TOKEN_BYTES, WELCOME } from '../wire/pipe.ts';
 
@@ -22,7 +23,10 @@ export interface Pipes {
   close(): void;
 }
 
-/** @param host to listen on, as gRPC does; an IPv6 one stands in brackets. */
+/**
+ * @param host to listen on, as gRPC does; an IPv6 one stands in brackets.
+ * @throws DenseGymError `CONFIG_INVALID`.
+ */
 export async function listenForPipes(host: string): Promise<Pipes> {
   const offers = new Map<string, (pipe: Socket) => void>();
   const server = createServer({ noDelay: true, ...KEEPALIVE }, (pipe) => {
@@ -45,7 +49,9 @@ export async function listenForPipes(host: string): Promise<Pipes> {
     });
   });
   server.listen(0, host.replace(/^\[(.*)\]$/, '$1'));
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new DenseGymError('CONFIG_INVALID', `cannot listen on ${host}: ${messageOf(cause)}`, { cause });
+  });
   server.unref();
   const { port } = server.address() as AddressInfo;
 

@@ -43,6 +43,11 @@ test('sessions go by a pipe, and by gRPC alone with --pipe false', async () => {
   );
 });
 
+test('an address of another machine is refused', async () => {
+  const stderr = await refused('--env', 'builtin:tabletop/reach', '--listen', '192.0.2.1:0');
+  assert.match(stderr, 'cannot listen on 192.0.2.1');
+});
+
 test('what an environment fails with is one warning in the log, its traceback included', async () => {
   process.env['PYTHONPATH'] = resolve('python/tests');
   const server = await serve(['--env', 'gymnasium:served_envs:Fake-v0', '--instruction', 'x', '--allow-out-of-domain']);
