@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DenseGymError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
+import { createGate, leave } from './gate.ts';
 import type { CacheLimits } from './kv-cache.ts';
 import { BUNDLED_MODEL_DIR } from './model-files.ts';
 import type { FromThread, Load, Ready } from './protocol.ts';
@@ -33,7 +34,11 @@ export function embeddedCalibrationPath(modelDir = BUNDLED_MODEL_DIR): string {
  * @throws DenseGymError `CONFIG_INVALID` when a model file is missing or unusable.
  */
 export async function createEmbeddedEngine(options: EmbeddedOptions = {}): Promise<Engine> {
-  const load: Load = { modelDir: options.modelDir ?? BUNDLED_MODEL_DIR, cache: { ...CACHE_LIMITS, ...options.cache } };
+  const load: Load = {
+    modelDir: options.modelDir ?? BUNDLED_MODEL_DIR,
+    cache: { ...CACHE_LIMITS, ...options.cache },
+    gate: createGate(),
+  };
   const worker = startThread(load);
   const ready = await begin(worker);
   const requests = createRequests(worker);
@@ -57,8 +62,15 @@ export async function createEmbeddedEngine(options: EmbeddedOptions = {}): Promi
   };
 }
 
-/** `thread.ts` beside the sources, `thread.js` beside what is built from them. */
 function startThread(load: Load): Worker {
+  const worker = spawn(load);
+  const waitForIt = () => leave(load.gate);
+  process.once('exit', waitForIt);
+  return worker.once('exit', () => process.off('exit', waitForIt));
+}
+
+/** `thread.ts` beside the sources, `thread.js` beside what is built from them. */
+function spawn(load: Load): Worker {
   // Not this process's own options: with `-e` the script that calls this is among them.
   const options = { workerData: load, execArgv: [] };
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('thread.js', import.meta.url), options);
@@ -71,6 +83,7 @@ function startThread(load: Load): Worker {
 async function begin(worker: Worker): Promise<Ready> {
   const [told] = (await once(worker, 'message')) as [FromThread];
   if (told.kind === 'ready') return told;
-  await worker.terminate();
+  // Not terminated, which would be in the middle of its work (gate.ts): it has nothing more to do.
+  if (worker.threadId !== -1) await once(worker, 'exit');
   throw told.kind === 'refused' ? toError(told) : new Error(`the embedded engine began with ${told.kind}`);
 }

@@ -48,7 +48,8 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
 };
 
 export async function loadGraph(dir: string, shape: ModelShape): Promise<Graph> {
-  const [vision, text] = await Promise.all([open(join(dir, 'vision.onnx')), open(join(dir, 'text.onnx'))]);
+  const vision = await open(join(dir, 'vision.onnx'));
+  const text = await open(join(dir, 'text.onnx'));
   return {
     async see({ width, height, data }) {
       const outputs = await vision.run({ pixels: new ort.Tensor('uint8', data, [1, height, width, 3]) });

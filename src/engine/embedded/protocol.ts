@@ -1,5 +1,6 @@
 import type { ErrorReason } from '../../errors.ts';
 import type { LogprobsResult, Prompt } from '../engine.ts';
+import type { Gate } from './gate.ts';
 import type { CacheLimits } from './kv-cache.ts';
 
 /** What the thread is given to start with. */
@@ -7,6 +8,7 @@ export interface Load {
   /** Folder of the model's files. */
   readonly modelDir: string;
   readonly cache: CacheLimits;
+  readonly gate: Gate;
 }
 
 export type ToThread =

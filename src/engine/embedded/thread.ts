@@ -1,6 +1,7 @@
 // The thread in which the model computes: a step never waits for the score of another one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { DenseGymError, messageOf } from '../../errors.ts';
+import { begins, ends } from './gate.ts';
 import { type LoadedModel, loadModel } from './loaded.ts';
 import type { Failure, FromThread, Load, ToThread } from './protocol.ts';
 
@@ -8,9 +9,11 @@ const port = parentPort;
 if (!port) throw new Error('thread.ts is started by embedded.ts, as a worker thread');
 
 const tell = (message: FromThread) => port.postMessage(message);
-const model = await loadModel(workerData as Load).catch((error: unknown) => {
+const { gate, ...load } = workerData as Load;
+const model = await loadModel(load).catch((error: unknown) => {
   tell({ kind: 'refused', ...toFailure(error, 'CONFIG_INVALID') });
 });
+ends(gate);
 if (model) {
   serve(model);
   tell(model.ready);
@@ -22,11 +25,13 @@ function serve(model: LoadedModel): void {
   let turn: Promise<unknown> = Promise.resolve();
 
   async function answer({ id, prompt, continuations }: Extract<ToThread, { kind: 'score' }>): Promise<void> {
-    if (!waiting.delete(id)) return;
+    if (!waiting.delete(id) || !begins(gate)) return;
     try {
       tell({ kind: 'answer', id, result: await model.score(prompt, continuations) });
     } catch (error) {
       tell({ kind: 'failed', id, ...toFailure(error, 'ENGINE_REPLY_INVALID') });
+    } finally {
+      ends(gate);
     }
   }
 

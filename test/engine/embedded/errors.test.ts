@@ -87,16 +87,29 @@ test('one that is given up while it waits fails at once, and those around it are
     for (const i of [0, 2]) assert.ok(((await asked[i])?.logprobs[0]?.logprob ?? 1) <= 0);
   }));
 
-test('an engine that nobody closes does not keep its process alive', () => {
+function inProcess(script: string) {
   const embedded = new URL('../../../src/engine/embedded/embedded.ts', import.meta.url).href;
-  const script = `const { createEmbeddedEngine } = await import(${JSON.stringify(embedded)});
+  const start = `const { createEmbeddedEngine } = await import(${JSON.stringify(embedded)});
     const engine = await createEmbeddedEngine();
     const prompt = { layout: 'stamped-images', turn: 'open', parts: [{ kind: 'text', text: 'is it so?' }] };
-    const { logprobs } = await engine.logprobs(prompt, [' True'], { signal: new AbortController().signal });
-    console.log(logprobs[0].logprob < 0);`;
-  const node = ['--import', 'tsx', '--input-type', 'module', '--eval', script];
+    const ask = () => engine.logprobs(prompt, [' True'], { signal: new AbortController().signal });`;
+  const node = ['--import', 'tsx', '--input-type', 'module', '--eval', `${start}\n${script}`];
   const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', timeout: 120_000 });
-  assert.equal([status, stdout.trim(), stderr], [0, 'true', '']);
+  return [status, stdout.trim(), stderr];
+}
+
+test('an engine that nobody closes does not keep its process alive', () => {
+  assert.equal(inProcess('console.log((await ask()).logprobs[0].logprob < 0);'), [0, 'true', '']);
+});
+
+test('a process may exit while the model computes', () => {
+  const script = `const picture = (shade) => ({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(shade) });
+    for (let i = 0; i < 200; i++) {
+      prompt.parts = Array.from({ length: 8 }, (_, j) => ({ kind: 'image', image: picture((8 * i + j) % 251) }));
+      ask();
+    }
+    setTimeout(() => process.exit(7), 100);`;
+  for (let i = 0; i < 4; i++) assert.equal(inProcess(script), [7, '', '']);
 });
 
 test('a closed engine says so; closing twice is fine', async () => {
