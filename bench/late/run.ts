@@ -16,7 +16,13 @@ const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 /** Of the sampled step, at most; the target of late rewards. */
 const TARGET = 1.2;
 const LATENCY_MS = 500;
-const ACTION = { dtype: 'float32', shape: [3], data: Float32Array.of(0.3, -0.2, 0.1) } as const;
+/** One after another: an arm that always pushes the same way soon stands still, which the monitor looks into. */
+const ACTIONS = [
+  [0.3, -0.2, 0.1],
+  [-0.4, 0.3, 0.1],
+  [0.2, 0.3, -0.3],
+  [-0.1, -0.4, 0.2],
+].map((move) => ({ dtype: 'float32', shape: [3], data: Float32Array.from(move) }) as const);
 
 interface Variant {
   readonly name: string;
@@ -50,7 +56,7 @@ async function play(env: RemoteEnv, steps: number, hz: number): Promise<number[]
       await setTimeout(Math.max(0, next - performance.now()));
     }
     const started = performance.now();
-    const { terminated, truncated } = await env.step(ACTION);
+    const { terminated, truncated } = await env.step(ACTIONS[(step >> 2) % ACTIONS.length] as (typeof ACTIONS)[number]);
     times.push(performance.now() - started);
     if (terminated || truncated) await env.reset();
   }

@@ -7,39 +7,51 @@ const SIDE = 32;
 export interface Thumbnail {
   /** Equal keys mean equal pictures, pixel by pixel. */
   readonly key: string;
-  /** Mean RGB of each of 32 × 32 cells, row by row; in a picture of fewer pixels cells share one. */
+  /** Mean RGB of each of 32 × 32 cells, row by row, of at most 4 × 4 pixels each; in a picture of fewer pixels cells share one. */
   readonly cells: Uint8Array;
 }
 
 export function toThumbnail({ width, height, data, key }: TimedImage['image']): Thumbnail {
   const cells = new Uint8Array(SIDE * SIDE * 3);
-  const columns = Array.from({ length: SIDE }, (_, column) => span(column, width));
+  const [columns, rows] = [pixelsOf(width), pixelsOf(height)];
+  const [across, down] = [columns.length / SIDE, rows.length / SIDE];
+  const count = across * down;
   let at = 0;
   for (let row = 0; row < SIDE; row++) {
-    const [top, bottom] = span(row, height);
-    for (const [left, right] of columns) {
-      let [red, green, blue] = [0, 0, 0];
-      for (let y = top; y < bottom; y++) {
-        const end = (y * width + right) * 3;
-        for (let i = (y * width + left) * 3; i < end; i += 3) {
+    for (let column = 0; column < SIDE; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let y = row * down; y < (row + 1) * down; y++) {
+        const start = (rows[y] as number) * width;
+        for (let x = column * across; x < (column + 1) * across; x++) {
+          const i = (start + (columns[x] as number)) * 3;
           red += data[i] as number;
           green += data[i + 1] as number;
           blue += data[i + 2] as number;
         }
       }
-      const count = (bottom - top) * (right - left);
-      cells[at++] = Math.round(red / count);
-      cells[at++] = Math.round(green / count);
-      cells[at++] = Math.round(blue / count);
+      // Rounded: the array cuts off what follows the point.
+      cells[at++] = red / count + 0.5;
+      cells[at++] = green / count + 0.5;
+      cells[at++] = blue / count + 0.5;
     }
   }
   return { key, cells };
 }
 
-/** Pixels of a cell along one side: at least one. */
-function span(cell: number, size: number): readonly [from: number, to: number] {
-  const from = Math.floor((cell * size) / SIDE);
-  return [from, Math.max(from + 1, Math.floor(((cell + 1) * size) / SIDE))];
+/** Pixels of a cell that are looked at along each side: a picture of a camera costs what one of 128 × 128 does. */
+const LOOKED_AT = 4;
+
+/** Which pixels along one side stand for the cells, as many for each, evenly spread; at least one. */
+function pixelsOf(size: number): Int32Array {
+  const perCell = Math.min(LOOKED_AT, Math.max(1, Math.floor(size / SIDE)));
+  return Int32Array.from({ length: SIDE * perCell }, (_, i) => {
+    const cell = Math.floor(i / perCell);
+    const from = Math.floor((cell * size) / SIDE);
+    const to = Math.max(from + 1, Math.floor(((cell + 1) * size) / SIDE));
+    return from + Math.floor((((i % perCell) + 0.5) * (to - from)) / perCell);
+  });
 }
 
 /** Whether two pictures' cells differ by at most `limit` on average, in levels of 255. Looks no further than it has to. */

@@ -27,7 +27,7 @@ interface Answer {
 
 /**
  * One session's stream: requests are read one at a time, and answered in order; an update leaves when it is there, after the
- * reply that it follows. However the stream ends, its environment is freed.
+ * reply that it follows and with the next one. However the stream ends, its environment is freed.
  */
 export async function handleSession(
   stream: SessionStream,
@@ -115,7 +115,8 @@ export async function handleSession(
     for (const each of updates) {
       each.then((update) => {
         watermark.settle(id);
-        if (call) wire.send({ stepId: 0, finalStepId: watermark.final, rewardUpdate: writeRewardUpdate(update, call) });
+        if (call)
+          wire.sendSoon({ stepId: 0, finalStepId: watermark.final, rewardUpdate: writeRewardUpdate(update, call) });
       });
     }
   }

@@ -13,6 +13,8 @@ export type SessionStream = ServerDuplexStream<SessionRequest__Output, SessionRe
 
 /** For the last replies to arrive. */
 const END_MS = 5000;
+/** How long an update waits for a reply to leave with: a trainer that steps as fast as robots do is woken once a step, not twice. */
+const UPDATE_MS = 100;
 
 /** The messages of one session: by its gRPC stream, and by a pipe once the client has connected one. */
 export interface SessionWire {
@@ -33,6 +35,8 @@ export interface SessionWire {
    * @throws DenseGymError `ENV_FAILED` for tensors that lie outside of what is beside the reply.
    */
   send(reply: SessionResponse, beside?: Beside): Promise<unknown> | undefined;
+  /** Sends an update before the next reply, and soon if there is none. */
+  sendSoon(update: SessionResponse): void;
   /** Ends it with UNAVAILABLE, after what was sent. */
   sayGoodbye(): void;
   /** Ends it, after what was sent. Idempotent. */
@@ -54,6 +58,9 @@ export function createSessionWire(
   let isOver = false;
   /** Until the client takes more; one for all that wait. */
   let draining: Promise<unknown> | undefined;
+  /** Updates that wait for the next reply. */
+  let updates: SessionResponse[] = [];
+  let updateTimer: NodeJS.Timeout | undefined;
   let wake: ((request: SessionRequest__Output | undefined) => void) | undefined;
 
   function receive(request: SessionRequest__Output | undefined): void {
@@ -86,6 +93,35 @@ export function createSessionWire(
     if (!ending || ending.writableEnded) return;
     ending.end();
     setTimeout(() => ending.destroy(), END_MS).unref();
+  }
+
+  function put(reply: SessionResponse, beside: Beside = []): boolean {
+    if (pipe) return writePipe(pipe, writeResponse(reply), beside);
+    return stream.write(beside.length > 0 ? hold(reply, beside) : reply);
+  }
+
+  function putUpdates(): void {
+    clearTimeout(updateTimer);
+    updateTimer = undefined;
+    const waiting = updates;
+    updates = [];
+    if (isDeaf()) return;
+    for (const update of waiting) put(update);
+  }
+
+  function isDeaf(): boolean {
+    return gone.signal.aborted || stream.writableEnded;
+  }
+
+  /** One call of the kernel for all that `write` writes. */
+  function together<T>(write: () => T): T {
+    const corked = pipe;
+    corked?.cork();
+    try {
+      return write();
+    } finally {
+      corked?.uncork();
+    }
   }
 
   function leavePipe(): void {
@@ -145,11 +181,15 @@ export function createSessionWire(
         wake = resolve;
       });
     },
-    send(reply, beside = []) {
-      if (gone.signal.aborted || stream.writableEnded) return undefined;
-      const isQuick = pipe
-        ? writePipe(pipe, writeResponse(reply), beside)
-        : stream.write(beside.length > 0 ? hold(reply, beside) : reply);
+    send(reply, beside) {
+      if (isDeaf()) return undefined;
+      const isQuick =
+        updates.length === 0
+          ? put(reply, beside)
+          : together(() => {
+              putUpdates();
+              return put(reply, beside);
+            });
       if (isQuick) return undefined;
       // Both buffer without limit when `drain` is not waited for.
       draining ??= once(pipe ?? stream, 'drain', { signal: gone.signal })
@@ -159,11 +199,17 @@ export function createSessionWire(
         });
       return draining;
     },
+    sendSoon(update) {
+      updates.push(update);
+      updateTimer ??= setTimeout(() => together(putUpdates), UPDATE_MS);
+    },
     sayGoodbye() {
+      together(putUpdates);
       endPipe();
       fail(status.UNAVAILABLE, 'the gateway is shutting down');
     },
     end() {
+      together(putUpdates);
       endPipe();
       stream.end();
     },

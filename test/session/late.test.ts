@@ -160,6 +160,29 @@ for (const timing of [LATE, EPISODE]) {
   });
 }
 
+for (const acceptsPipe of [false, true]) {
+  test(`late: updates leave with the next reply, before it, or else soon (${acceptsPipe ? 'pipe' : 'gRPC'})`, async () => {
+    const { engine, held } = createHeldEngine();
+    const script = { episodes: [[]], shade: (_: number, step: number) => step };
+    const gateway = await startTestGateway(createFakeEnvs(script), { engine, timing: LATE });
+    const session = startRawSession(gateway.address, acceptsPipe);
+    await session.ask(OPEN);
+    await session.ask(resetRequest(1));
+    await session.ask(stepRequest(2));
+    await until(() => held.length === 2);
+    for (const { go } of held.splice(0)) go();
+    await setTimeout(20);
+    const reply = await session.ask(stepRequest(3));
+    assert.equal(session.updates.map(keyOf), ['1:0', '1:1']);
+    assert.is(reply.finalStepId, '2');
+    await until(() => held.length === 1);
+    held[0]?.go();
+    await until(() => session.updates.length === 3);
+    session.close();
+    await gateway.close();
+  });
+}
+
 test('late: a step is answered before its score, an update follows, and the watermark moves with it', async () => {
   const { engine, held } = createHeldEngine();
   const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]], shade: (_, step) => step }), {
