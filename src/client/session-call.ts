@@ -142,7 +142,7 @@ export function startSessionCall(
       if (ended) return;
       // A peer that is gone already has nothing left to free.
       await numbered({ close: {} }, { deadlineMs: 10_000 }).catch(() => {});
-      wire.end();
+      wire.cancel();
       end(new DenseGymError('SESSION_NOT_OPEN', `${target}: the session was closed; open another`));
     },
     cancel: () => {

@@ -44,9 +44,7 @@ export interface SessionWire {
   send(request: SessionRequest): void;
   /** Goes on by a pipe that the answer to `open` offers; stays with the stream where it cannot be connected. */
   upgrade(pipe: Pipe__Output): Promise<void>;
-  /** Ends it, after what was sent. Idempotent. */
-  end(): void;
-  /** Drops it without a word. Idempotent. */
+  /** Drops it; what was answered by `close` needs no more. Idempotent. */
   cancel(): void;
 }
 
@@ -113,11 +111,6 @@ export function startSessionWire(target: string, events: SessionWireEvents): Ses
         }
       };
       readPipe(pipe, MAX_MESSAGE_BYTES, receive, (bytes) => refuse(`a message of ${bytes} bytes`));
-    },
-    end() {
-      stream.end();
-      pipe?.end();
-      finish(undefined);
     },
     cancel: () => finish(undefined),
   };
