@@ -1,5 +1,5 @@
 /**
- * What late rewards cost a step: a gateway whose model answers after 500 ms, beside the same gateway that scores only the first
+ * What late rewards cost a step: a gateway whose model answers after 500 to 550 ms, beside the same gateway that scores only the first
  * and last frame of an episode. Sessions step side by side, in interleaved rounds.
  *
  * Run: npm run bench:late [-- --sessions 8 --rounds 10 --steps 200 --hz 0,20]
@@ -16,6 +16,7 @@ const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 /** Of the sampled step, at most; the target of late rewards. */
 const TARGET = 1.2;
 const LATENCY_MS = 500;
+const JITTER_MS = 50;
 /** One after another: an arm that always pushes the same way soon stands still, which the monitor looks into. */
 const ACTIONS = [
   [0.3, -0.2, 0.1],
@@ -28,15 +29,16 @@ interface Variant {
   readonly name: string;
   readonly fps: number;
   readonly latencyMs: number;
+  readonly jitterMs: number;
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'ends only', fps: 0.001, latencyMs: 0 },
-  { name: 'late', fps: 10, latencyMs: LATENCY_MS },
+  { name: 'ends only', fps: 0.001, latencyMs: 0, jitterMs: 0 },
+  { name: 'late', fps: 10, latencyMs: LATENCY_MS, jitterMs: JITTER_MS },
 ];
 
-async function start({ fps, latencyMs }: Variant, sessions: number) {
-  const order: Order = { task: 'pick-place', model: 'instant', inFlight: 65_536, fps, latencyMs };
+async function start({ fps, latencyMs, jitterMs }: Variant, sessions: number) {
+  const order: Order = { task: 'pick-place', model: 'instant', inFlight: 65_536, fps, latencyMs, jitterMs };
   const command = [process.execPath, '--import', 'tsx', SERVER, JSON.stringify(order)] as const;
   const server = await startChildServer(command, /listening on (\S+)/);
   const envs = await Promise.all(
