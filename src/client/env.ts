@@ -77,7 +77,7 @@ export interface RemoteEnv {
   /** A picture of the environment as it is. */
   render(): Promise<Frame>;
   /**
-   * The final rewards of provisional steps that have arrived since the last call, in the order of the steps, each once;
+   * The final rewards of provisional steps that have arrived since the last call, in the order of the steps of each episode, each once;
    * perhaps of an episode that has ended. Empty where rewards are final at once. They wait for as long as nobody asks.
    *
    * @throws DenseGymError `REQUEST_INVALID` when the server sends one twice.

@@ -60,7 +60,7 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** Who asks, an episode for example: lanes take turns where an engine has a limit. */
   readonly lane?: string;
-  /** Told when the request has to wait for its turn, and when its turn has come; never for one that starts at once. */
+  /** Told true when the request has to wait for its turn, and false when its turn has come, at once or later. */
   readonly onWaiting?: (isWaiting: boolean) => void;
 }
 

@@ -37,10 +37,9 @@ export function withLanes(engine: Engine, limit: number): Engine {
 
   async function inTurn<T>({ signal, lane = '', onWaiting }: RequestOptions, work: () => Promise<T>): Promise<T> {
     await new Promise<void>((resolve, reject) => {
-      let hasWaited = false;
       const start = () => {
         signal.removeEventListener('abort', leave);
-        if (hasWaited) onWaiting?.(false);
+        onWaiting?.(false);
         resolve();
       };
       const entry = { lane, start };
@@ -52,8 +51,7 @@ export function withLanes(engine: Engine, limit: number): Engine {
       signal.addEventListener('abort', leave, { once: true });
       waiting.push(entry);
       next();
-      hasWaited = waiting.includes(entry);
-      if (hasWaited) onWaiting?.(true);
+      if (waiting.includes(entry)) onWaiting?.(true);
     });
     try {
       return await work();

@@ -33,7 +33,7 @@ export interface SessionReset extends ResetResult {
   /** One an environment; undefined for one that was not reset. */
   readonly rewards: readonly (ScoredTerms | undefined)[];
   readonly episodes: readonly number[];
-  /** One for each of `rewards` that is provisional; they come in the order of the steps of each environment. */
+  /** One for each of `rewards` that is provisional; they come in the order of the steps of each episode. */
   readonly updates: readonly Promise<RewardUpdate>[];
 }
 

@@ -1,4 +1,4 @@
-import { map, NEVER, type Observable } from 'rxjs';
+import { concat, defer, ignoreElements, map, NEVER, type Observable, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -53,6 +53,26 @@ test('a failure or a late score is an outcome, and its place is free again', () 
       prefix === 'a' ? NEVER : prefix === 'b' ? cold('-#') : cold('-(s|)');
     expectObservable(hot('-ab------c-|').pipe(scoreLatest(score, { deadlineMs: 4, inFlight: 1 }), show)).toBe(
       '-----AB---c|',
+    );
+  });
+});
+
+test('what waits for its turn at the engine gives its place to a newer one, and what has begun keeps it', () => {
+  scheduler().run(({ hot, cold, expectObservable }) => {
+    const aborted: string[] = [];
+    /** Waits for three ticks at the engine, is worked on for two, and waits once more in between where it says so. */
+    const score = (prefix: string, signal: AbortSignal, onWaiting: (isWaiting: boolean) => void) =>
+      defer(() => {
+        signal.addEventListener('abort', () => aborted.push(prefix));
+        onWaiting(true);
+        const turn = cold('---(t|)').pipe(tap(() => onWaiting(false)));
+        const again = cold('(t|)').pipe(tap(() => prefix === 'd' && onWaiting(true)));
+        return concat(concat(turn, again).pipe(ignoreElements()), cold('--(s|)'));
+      });
+    // b takes the place of a, c that of b; d comes when c has begun, and e when d has begun and waits anew
+    const prefix$ = hot('-a-bc---d---e---|');
+    expectObservable(prefix$.pipe(scoreLatest(score, { deadlineMs: 100, inFlight: 8 }), show)).toBe(
+      '---__----c---d---(e|)',
     );
   });
 });

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { configSchema } from '../../src/config/schema.ts';
 import type { Prompt } from '../../src/engine/engine.ts';
+import { withLanes } from '../../src/engine/lanes.ts';
 import type { TimingConfig } from '../../src/session/timing.ts';
 import type { Reward__Output } from '../../src/wire/generated/densegym/v1/Reward.ts';
 import type { SessionResponse__Output } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
@@ -239,6 +240,41 @@ test('late: a model that is slower than the robot scores the newest frame; what 
   assert.is(rewards[3]?.progress, rewards[0]?.progress);
   assert.is(held.length, 2, 'nothing else was asked');
   session.close();
+  await gateway.close();
+});
+
+test('late: sessions that are faster than a model they share leave it one frame of each ended episode', async () => {
+  const [sessions, episodes, steps] = [3, 4, 30];
+  let asked = 0;
+  const slow = createFakeEngine(async () => {
+    asked += 1;
+    await setTimeout(20);
+    return -1;
+  });
+  const script = {
+    episodes: Array.from({ length: episodes }, () => [...Array(steps - 1).fill({}), { truncated: true }]),
+  };
+  const gateway = await startTestGateway(createFakeEnvs(script), {
+    engine: withLanes(slow, 1),
+    timing: { mode: 'late', inFlight: 8 },
+  });
+  const playing = Array.from({ length: sessions }, () => startRawSession(gateway.address));
+  let atEnd = 0;
+  await Promise.all(
+    playing.map(async (session) => {
+      let id = 0;
+      await session.ask(OPEN);
+      for (let episode = 0; episode < episodes; episode++) {
+        await session.ask(resetRequest(++id));
+        for (let step = 0; step < steps; step++) await session.ask(stepRequest(++id));
+      }
+      atEnd = Math.max(atEnd, asked);
+      await session.ask(flushRequest(++id));
+      assert.is(new Set(session.updates.map(keyOf)).size, session.updates.length);
+    }),
+  );
+  assert.ok(asked - atEnd <= sessions * (episodes + 1), `${asked - atEnd} frames waited when the last session ended`);
+  for (const session of playing) session.close();
   await gateway.close();
 });
 

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 
 /**
  * The final terms of a step or a reset that was answered PROVISIONAL: exactly one for each, joined by (env_index, episode,
- * step), in the order of the steps of an environment. Those of an ended episode may come during the next.
+ * step), in the order of the steps of its episode. Those of an ended episode may come while later ones run.
  */
 export interface RewardUpdate {
   /**
@@ -28,7 +28,7 @@ export interface RewardUpdate {
 
 /**
  * The final terms of a step or a reset that was answered PROVISIONAL: exactly one for each, joined by (env_index, episode,
- * step), in the order of the steps of an environment. Those of an ended episode may come during the next.
+ * step), in the order of the steps of its episode. Those of an ended episode may come while later ones run.
  */
 export interface RewardUpdate__Output {
   /**
