@@ -19,9 +19,10 @@ array([0.5 , 0.25, 0.  ])
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import gymnasium
+import numpy as np
 from numpy.typing import NDArray
 
 from densegym.client.updates import RewardUpdate, StepKey
@@ -31,7 +32,7 @@ Slot = TypeVar("Slot", bound=Hashable)
 
 
 class RewardLog(Generic[Slot]):
-    """Where the provisional rewards of one environment are stored.
+    """Where the provisional rewards of one environment are stored, or those of one ``VectorEnv``.
 
     Keys of two environments are alike: keep one log for each. A slot is whatever the trainer finds a reward by: an index of a
     list, a tuple that indexes an array.
@@ -41,7 +42,8 @@ class RewardLog(Generic[Slot]):
         self._slots: dict[StepKey, Slot] = {}
         self._keys: dict[Slot, StepKey] = {}
         self._overwritten: set[StepKey] = set()
-        self._newest: StepKey | None = None
+        # By env_index.
+        self._newest: dict[int, StepKey] = {}
         self._dropped = 0
 
     @property
@@ -59,22 +61,32 @@ class RewardLog(Generic[Slot]):
 
         Args:
             info: As ``step`` returned it.
-            slot: Where the step's reward is stored.
+            slot: Where the step's reward is stored. Of a ``VectorEnv`` where the row of its rewards is: that of environment i
+                is at ``(slot, i)``, in an array of shape (steps, environments) for one.
 
         Raises:
             InvalidRequest: The step was added before; steps of several environments need a log for each.
         """
+        state = info.get("score_state")
+        if isinstance(state, np.ndarray):
+            for i, each in enumerate(state):
+                self._add(each, info["step_key"][i], cast(Slot, (slot, i)))
+        else:
+            self._add(state, info.get("step_key"), slot)
+
+    def _add(self, state: str | None, step_key: tuple[int, int, int] | None, slot: Slot) -> None:
         old = self._keys.pop(slot, None)
         if old is not None:
             del self._slots[old]
             self._overwritten.add(old)
-        if info.get("score_state") != "provisional":
+        if state != "provisional" or step_key is None:
             return
-        key = StepKey(*info["step_key"])
-        if self._newest is not None and key <= self._newest:
-            says = f"{_name(key)} was stored after {_name(self._newest)}"
+        key = StepKey(*step_key)
+        newest = self._newest.get(key.env_index)
+        if newest is not None and key <= newest:
+            says = f"{_name(key)} was stored after {_name(newest)}"
             raise InvalidRequest(f"{says}; keep one RewardLog for each environment, and store each step once")
-        self._newest = key
+        self._newest[key.env_index] = key
         self._slots[key] = slot
         self._keys[slot] = key
 
@@ -93,7 +105,8 @@ class RewardLog(Generic[Slot]):
             slot = self._slots.pop(key)
             del self._keys[slot]
             return slot
-        if self._newest is not None and key <= self._newest:
+        newest = self._newest.get(key.env_index)
+        if newest is not None and key <= newest:
             raise UpdateUnknown(f"the update of {_name(key)} was applied before, or that step's reward was final")
         raise UpdateUnknown(f"the update of {_name(key)} came before that step was added; add each step as it is stored")
 

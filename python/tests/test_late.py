@@ -17,6 +17,7 @@ from late_server import PROVISIONAL, Script, Step, serve_late
 
 from densegym import Env, RewardLog, RewardUpdate, StepKey, UpdatesInInfo, errors, relabel, settle
 from densegym.client import updates as updates_module
+from densegym.client.vector_info import merge_infos
 
 ACTION = np.zeros(1, np.float32)
 LONG = (tuple(Step(k / 8) for k in range(200)),)
@@ -297,6 +298,19 @@ def test_a_log_for_two_environments_is_refused():
     log.add(provisional(1, 1), 0)
     with pytest.raises(errors.InvalidRequest, match="keep one RewardLog for each environment"):
         log.add(provisional(1, 1), 1)
+
+
+def test_one_log_is_for_all_environments_of_a_vector_env():
+    def told(state, env, step):
+        return {"score_state": state, "step_key": StepKey(env, 1, step)}
+
+    vector, log, rewards = gymnasium.vector.VectorEnv(), RewardLog(), np.zeros((2, 2))
+    vector.num_envs = 2
+    for step, states in enumerate((("provisional", "fresh"), ("provisional", "provisional"))):
+        log.add(merge_infos([told(state, env, step + 1) for env, state in enumerate(states)], vector._add_info), step)
+    assert log.outstanding == [(0, 1, 1), (0, 1, 2), (1, 1, 2)]
+    settle(rewards, log, [RewardUpdate(1, 1, 2, 3.0, {}), update(1, 1, 1.0), update(1, 2, 2.0)])
+    assert rewards.tolist() == [[1, 0], [2, 3]]
 
 
 steps = st.builds(Step, st.floats(-4, 4, width=32), st.booleans())

@@ -138,7 +138,7 @@ class LateRewards:
             self._warn_at *= 10
             warnings.warn(
                 f"{len(self._arrived)} final rewards wait to be read; call poll_updates() or flush() "
-                "(docs/late-rewards.md), or serve with --timing sync where the trainer knows nothing of late rewards",
+                "(docs/late-rewards.md), or serve with --timing-mode sync where the trainer knows nothing of late rewards",
                 RuntimeWarning,
                 stacklevel=2,
             )
