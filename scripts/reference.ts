@@ -33,7 +33,7 @@ What is in force, as a file that can be used again:
 npx densegym serve --env builtin:tabletop/pick-place --reward-scale 2 --print-config
 \`\`\`
 
-A wrong value, an unknown setting and an unknown \`DENSEGYM_*\` variable are refused at start (exit code 2), by name and with
+A wrong value, an unknown setting and a \`DENSEGYM_*\` variable that is nearly one of these are refused at start (exit code 2), by name and with
 what is allowed. A client brings γ, an instruction, seeds and reset options; paths, addresses and modules come from here only.
 
 - \`builtin:tabletop/TASK\` is the bundled environment; TASK is \`reach\`, \`push\` or \`pick-place\`, with \`?obs=state\` (the default),

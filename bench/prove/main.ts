@@ -53,8 +53,10 @@ async function main(): Promise<boolean> {
   }
   const chosen = chooseRuns({ only: values.only, seeds: values.seeds });
   const model = await readModelId(BUNDLED_MODEL_DIR);
-  if (values.plot) await writeResults(currentRows(ROWS, model));
-  else if (values.list) list(chosen, currentRows(ROWS, model));
+  if (values.plot) {
+    await writeResults(currentRows(ROWS, model));
+    process.stdout.write('written: docs/results.md and its pictures\n');
+  } else if (values.list) list(chosen, currentRows(ROWS, model));
   else return trainChosen(chosen, model, parallel);
   return true;
 }

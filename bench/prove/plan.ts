@@ -80,9 +80,11 @@ export function chooseRuns({ only, seeds }: Choice): readonly Run[] {
     );
   }
   const wanted = seeds === undefined ? undefined : readSeeds(seeds);
-  return RUNS.filter(
+  const chosen = RUNS.filter(
     (run) => (only.length === 0 || only.some((pattern) => matches(pattern, run))) && (!wanted || wanted.has(run.seed)),
   );
+  if (chosen.length === 0) throw new Error(`--seeds ${seeds} names no run; the plan has 0 to 4, of some kinds 0 to 2`);
+  return chosen;
 }
 
 function matches(pattern: string, kind: Kind): boolean {

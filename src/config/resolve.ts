@@ -123,7 +123,9 @@ function describe(
       `${name} is missing; give ${setting.flag}, ${setting.variable} or ${name} in ${DEFAULT_FILE}: ${setting.description}`,
     ];
   }
-  const origin = origins.get(name) ?? (value === undefined ? 'default' : file);
+  // What is wrong may lie within what was given, as JSON for one.
+  const whole = path.map((_, i) => origins.get(path.slice(0, i + 1).join('.'))).find((each) => each !== undefined);
+  const origin = whole ?? (value === undefined ? 'default' : file);
   const give: unknown = issue.code === 'custom' ? issue.params?.['give'] : undefined;
   const rest = give === undefined ? `, got ${JSON.stringify(value ?? setting?.default)}` : `; give ${give}`;
   return [`${name} (${origin}): ${limitOf(issue)}${rest}`];

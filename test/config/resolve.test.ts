@@ -31,6 +31,14 @@ function refusal(sources: Partial<ConfigSources>): string {
   throw new Error('it was accepted');
 }
 
+test('what is wrong within a flag that is JSON is said of the flag', () => {
+  const flags = { ...ENV, '--observation-codecs': '{"camera": "webp"}' };
+  assert.match(
+    refusal({ flags }),
+    /observationCodecs\.camera \(--observation-codecs\): must be one of png, jpeg, got "webp"/,
+  );
+});
+
 test('flags win over variables, which win over the file, which wins over the defaults', ({ dir }) => {
   const sources = {
     file: file(dir, 'reward: { scale: 4, successBonus: 9, envWeight: 2 }\n'),

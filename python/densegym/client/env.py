@@ -210,7 +210,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
     def poll_updates(self) -> list[RewardUpdate]:
         """Take the final rewards of provisional steps that have arrived since the last call; does not wait.
 
-        Each provisional step gets exactly one, in the order of the steps of its episode, perhaps while a later one is under way.
+        Each provisional step gets exactly one, in the order of the steps of its episode, perhaps while a later one runs.
         When a session is lost, what was still provisional stays as it was answered: ``reset`` settles it as ``fallback``.
 
         Returns:

@@ -51,6 +51,7 @@ test('a choice keeps the order of the plan', () => {
 test('a choice that means nothing is refused by name', () => {
   assert.throws(() => chooseRuns({ only: ['pick-plaice'], seeds: undefined }), /--only pick-plaice names no run/);
   assert.throws(() => chooseRuns({ only: ['pick-place/ppo/densegym/0'], seeds: undefined }), /names no run/);
+  assert.throws(() => chooseRuns({ only: [], seeds: '9' }), /--seeds 9 names no run; the plan has 0 to 4/);
   for (const seeds of ['', 'x', '3-1', '1.5', '-1']) {
     assert.throws(() => chooseRuns({ only: [], seeds }), /--seeds takes numbers and ranges/);
   }
