@@ -5,9 +5,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TASKS } from '../../src/env/tabletop/index.ts';
-import { EPISODE_FLAGS } from '../../src/monitor/config.ts';
 import { FROM, frozen, HONEST, honest, looping, nearObject, photograph } from './cheats.ts';
-import { openEngine, openTable } from './play.ts';
+import { flagsAnEpisode, openEngine, openTable, pleases } from './play.ts';
 
 const HONEST_SEED = 9_000_000;
 const CHEAT_SEED = 8_000_000;
@@ -15,8 +14,6 @@ const CHEAT_SEED = 8_000_000;
 const EPISODES = 9;
 const CHEATS = { frozen, looping, photograph, nearObject };
 const CHEATED = 5;
-/** Scored pictures that a cheat must have: a third of an episode. */
-const LONG_ENOUGH = 10;
 
 const engine = await openEngine();
 test.after(() => engine.close());
@@ -48,13 +45,9 @@ for (const task of TASKS) {
         // One honest episode first, as any training has: what usually changes is learned from it.
         await table.play(seed + 100_000, honest('expert', task, seed + 100_000));
         const { warnings, progress } = await table.play(seed, honest('random', task, seed), cheat(seed, task));
-        const shown = progress.slice(FROM);
-        const isPleasing =
-          shown.length >= LONG_ENOUGH && shown.filter((value) => value >= 0.7).length >= shown.length / 2;
-        const isFlagged = warnings.some((text) => EPISODE_FLAGS.some((kind) => text.startsWith(`${kind}: `)));
-        if (isPleasing) {
+        if (pleases(progress.slice(FROM))) {
           pleased += 1;
-          assert.ok(isFlagged, `seed ${seed}: ${progress.map((value) => value.toFixed(2)).join(' ')}`);
+          assert.ok(flagsAnEpisode(warnings), `seed ${seed}: ${progress.map((value) => value.toFixed(2)).join(' ')}`);
         }
         await table.close();
       }

@@ -14,6 +14,7 @@ import {
   type SceneOptions,
   type Task,
 } from '../../src/env/tabletop/index.ts';
+import { EPISODE_FLAGS } from '../../src/monitor/config.ts';
 import { readCalibration } from '../../src/reward/calibration-file.ts';
 import { resolveSuccess } from '../../src/reward/success.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
@@ -133,3 +134,15 @@ function read(observation: Buffer): Float32Array {
 }
 
 export const openEngine = (): Promise<Engine> => createEmbeddedEngine({});
+
+/** Scored pictures that a cheat must have: a third of an episode. */
+const LONG_ENOUGH = 10;
+
+/** Whether a cheat is one. @param shown progress from its first picture on. */
+export function pleases(shown: readonly number[]): boolean {
+  return shown.length >= LONG_ENOUGH && shown.filter((value) => value >= 0.7).length >= shown.length / 2;
+}
+
+export function flagsAnEpisode(warnings: readonly string[]): boolean {
+  return warnings.some((text) => EPISODE_FLAGS.some((kind) => text.startsWith(`${kind}: `)));
+}
