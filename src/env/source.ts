@@ -37,8 +37,12 @@ export function createEnvSource(uri: string, options: SpawnedOptions): EnvSource
   throw new DenseGymError('ENV_NOT_FOUND', `environment ${JSON.stringify(uri)} is none of ${SCHEMES}`);
 }
 
-function refuseHostOptions(uri: string, { observationCodecs = {}, vectorization = 'sync' }: SpawnedOptions): void {
+function refuseHostOptions(
+  uri: string,
+  { envKwargs, observationCodecs = {}, vectorization = 'sync' }: SpawnedOptions,
+): void {
   const given = [
+    ...(Object.keys(envKwargs).length > 0 ? [['envKwargs are', '--env-kwargs', 'them']] : []),
     ...(Object.keys(observationCodecs).length > 0 ? [['observationCodecs are', '--observation-codec', 'them']] : []),
     ...(vectorization === 'async' ? [['vectorization async is', '--vectorization async', 'it']] : []),
   ];

@@ -212,7 +212,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     session(id) {
       const session = sessions.get(id);
       if (session) return session;
-      const message = `there is no open session ${JSON.stringify(id)}; ListSessions names those that are open`;
+      const message = `there is no open session ${JSON.stringify(id)}; ListSessions (densegym sessions) names those that are open`;
       throw new DenseGymError('SESSION_NOT_FOUND', message);
     },
     async check() {

@@ -48,6 +48,14 @@ test('an address of another machine is refused', async () => {
   assert.match(stderr, 'cannot listen on 192.0.2.1');
 });
 
+test('what only a gymnasium: environment heeds is refused for another', async () => {
+  const stderr = await refused('--env', 'builtin:tabletop/reach', '--env-kwargs', '{"size": 3}');
+  assert.match(
+    stderr,
+    'envKwargs are for gymnasium: environments, which the gateway starts itself, not for builtin:tabletop/reach',
+  );
+});
+
 test('what an environment fails with is one warning in the log, its traceback included', async () => {
   process.env['PYTHONPATH'] = resolve('python/tests');
   const server = await serve(['--env', 'gymnasium:served_envs:Fake-v0', '--instruction', 'x', '--allow-out-of-domain']);

@@ -99,6 +99,7 @@ class PipeServer:
         """
         self._takers: dict[bytes, Take] = {}
         self._free = threading.Semaphore(_MAX_STRANGERS)
+        self._is_closed = False
         self._socket = _listen(host.strip("[]"))
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, name="pipes", daemon=True).start()
@@ -115,6 +116,7 @@ class PipeServer:
 
     def close(self) -> None:
         """Listens no more; connections go on."""
+        self._is_closed = True
         try:
             self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         except OSError:
@@ -126,7 +128,7 @@ class PipeServer:
             try:
                 connection, _ = self._socket.accept()
             except OSError as cause:
-                if self._socket.fileno() < 0:
+                if self._is_closed:
                     return
                 log.warning("a pipe could not be accepted: %s", cause)
                 time.sleep(0.1)  # out of descriptors, for example
