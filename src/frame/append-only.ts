@@ -1,4 +1,5 @@
-import { gridIndex, type Sampler, type TimedImage } from './prefix.ts';
+import { createGrid } from './grid.ts';
+import type { Sampler, TimedImage } from './prefix.ts';
 
 export interface AppendOnlyConfig {
   /** Frames a second of the episode, above 0; halved at each thinning. */
@@ -15,22 +16,16 @@ export interface AppendOnlyConfig {
  * second frame is dropped and fps is halved: the context stays bounded, and the cache is lost log2(length) times.
  */
 export function createAppendOnly({ fps, maxFrames, minFrames }: AppendOnlyConfig): Sampler {
-  let rate = fps;
+  const grid = createGrid(fps, maxFrames);
   let chosen: TimedImage[] = [];
-  let last = -1;
-
-  const thin = (): void => {
-    chosen = chosen.filter((_, index) => index % 2 === 0);
-    rate /= 2;
-    last = gridIndex(chosen.at(-1)?.seconds ?? 0, rate);
-  };
 
   return {
-    due: (seconds) => gridIndex(seconds, rate) > last,
+    due: grid.due,
+    expect: grid.take,
     add: (frame) => {
-      if (chosen.length === maxFrames) thin();
+      grid.take(frame.seconds);
+      if (chosen.length === maxFrames) chosen = chosen.filter((_, index) => index % 2 === 0);
       chosen.push(frame);
-      last = gridIndex(frame.seconds, rate);
       const head = Array.from({ length: minFrames - 1 }, () => chosen[0] ?? frame);
       return { frames: [...head, ...chosen], step: frame.step };
     },

@@ -1,4 +1,5 @@
-import { gridIndex, type Sampler, type TimedImage } from './prefix.ts';
+import { createGrid } from './grid.ts';
+import type { Sampler, TimedImage } from './prefix.ts';
 
 export interface FirstLastConfig {
   /** Frames a second of the episode, above 0. */
@@ -10,14 +11,15 @@ export interface FirstLastConfig {
  * first frame stands for both, so that the number of images never tells how far the episode is.
  */
 export function createFirstLast({ fps }: FirstLastConfig): Sampler {
+  const grid = createGrid(fps);
   let first: TimedImage | undefined;
-  let last = -1;
 
   return {
-    due: (seconds) => gridIndex(seconds, fps) > last,
+    due: grid.due,
+    expect: grid.take,
     add: (frame) => {
+      grid.take(frame.seconds);
       first ??= frame;
-      last = gridIndex(frame.seconds, fps);
       return { frames: [first, frame], step: frame.step };
     },
   };

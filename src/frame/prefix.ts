@@ -23,6 +23,8 @@ export interface Prefix {
 export interface Sampler {
   /** Whether a frame taken at this time of the episode, in seconds, is wanted. */
   due(seconds: number): boolean;
+  /** A frame of this time will be added, once it is decoded: until the next moment that wants one, none is due. */
+  expect(seconds: number): void;
   /** Takes a frame, in order of time, and returns the prefix that ends with it. */
   add(frame: TimedImage): Prefix;
 }
@@ -30,9 +32,4 @@ export interface Sampler {
 /** Every frame becomes the prefix that ends with it. Memory is the sampler's: bounded, whatever the episode's length. */
 export function toPrefix(sampler: Sampler): OperatorFunction<TimedImage, Prefix> {
   return map((frame) => sampler.add(frame));
-}
-
-/** Index of the sampling grid at a time. The slack keeps 0.3 s at 10 fps at index 3, which floats make 2.9999999999999996. */
-export function gridIndex(seconds: number, fps: number): number {
-  return Math.floor(seconds * fps + 1e-6);
 }

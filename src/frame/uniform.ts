@@ -1,4 +1,5 @@
-import { gridIndex, type Sampler, type TimedImage } from './prefix.ts';
+import { createGrid } from './grid.ts';
+import type { Sampler, TimedImage } from './prefix.ts';
 
 export interface UniformConfig {
   /** Frames a second of the episode, above 0. */
@@ -16,14 +17,15 @@ const KEPT = 4;
  * shown, every second one is forgotten: memory stays bounded, and the spread even to a quarter of its step.
  */
 export function createUniform({ fps, frames }: UniformConfig): Sampler {
+  const grid = createGrid(fps);
   let kept: TimedImage[] = [];
   let every = 1;
   let count = 0;
-  let last = -1;
   return {
-    due: (seconds) => gridIndex(seconds, fps) > last,
+    due: grid.due,
+    expect: grid.take,
     add: (frame) => {
-      last = gridIndex(frame.seconds, fps);
+      grid.take(frame.seconds);
       const candidates = count % every === 0 ? [...kept, frame] : kept;
       count += 1;
       kept = candidates;

@@ -1,4 +1,5 @@
-import { gridIndex, type Sampler, type TimedImage } from './prefix.ts';
+import { createGrid } from './grid.ts';
+import type { Sampler, TimedImage } from './prefix.ts';
 
 export interface WindowConfig {
   /** Frames a second of the episode, above 0. */
@@ -9,13 +10,14 @@ export interface WindowConfig {
 
 /** The last frames: constant cost, and the model does not see how the episode began. */
 export function createWindow({ fps, frames }: WindowConfig): Sampler {
+  const grid = createGrid(fps);
   let kept: readonly TimedImage[] = [];
-  let last = -1;
   return {
-    due: (seconds) => gridIndex(seconds, fps) > last,
+    due: grid.due,
+    expect: grid.take,
     add: (frame) => {
+      grid.take(frame.seconds);
       kept = [...kept, frame].slice(-frames);
-      last = gridIndex(frame.seconds, fps);
       return { frames: kept, step: frame.step };
     },
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as soon } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
@@ -68,6 +68,12 @@ export interface Episode {
   cancel(): void;
 }
 
+/**
+ * How long a picture whose score nobody waits for is left alone, in milliseconds: sessions that step together, as the copies of a
+ * vector environment do, have their replies before any of their pictures is looked at.
+ */
+const LOOK_MS = 5;
+
 const HELD: Outcome = { state: 'held' };
 
 /** frame → prefix → score → progress → reward: the whole of densegym in one function. */
@@ -123,9 +129,8 @@ export function createEpisode(options: EpisodeOptions): Episode {
     );
   }
 
-  /** Where nobody waits for the score, the replies that are ready leave first, those of other sessions too. */
   async function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
-    if (timing.mode !== 'sync') await soon();
+    if (timing.mode !== 'sync') await setTimeout(LOOK_MS);
     return look(frames);
   }
 
@@ -133,6 +138,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   function show(step: number, frames: readonly Frame[], looking = lookInTime(frames)): void {
     arrivals.set(step, performance.now());
     const seconds = frames[0]?.seconds ?? 0;
+    sampler.expect(seconds);
     shown = Promise.allSettled([looking, shown]).then(([seen]) => {
       if (over) return;
       if (seen.status === 'fulfilled') frame$.next({ ...seen.value, step, seconds });

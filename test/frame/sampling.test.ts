@@ -123,6 +123,31 @@ test('window: the last frames, in order', () => {
   assert.equal(steps(prefixes.at(-1) as Prefix), [16, 18, 20]);
 });
 
+test('a frame that is expected leaves nothing due until the next moment that wants one, whenever it comes', () => {
+  for (const policy of ['append-only', 'first-last', 'uniform:4', 'window:3']) {
+    const [prompt, tardy] = [0, 1].map(() => createSampler({ policy, fps: 5, maxFrames: 4, minFrames: 1 })) as [
+      Sampler,
+      Sampler,
+    ];
+    const taken: [number[], number[]] = [[], []];
+    const waiting: TimedImage[] = [];
+    for (let step = 0; step < 60; step++) {
+      const seconds = step / 10;
+      if (prompt.due(seconds)) {
+        prompt.add(frame(step, seconds));
+        taken[0].push(step);
+      }
+      if (tardy.due(seconds)) {
+        tardy.expect(seconds);
+        waiting.push(frame(step, seconds));
+        taken[1].push(step);
+      }
+      if (step % 7 === 6) for (const each of waiting.splice(0)) tardy.add(each);
+    }
+    assert.equal(taken[1], taken[0], policy);
+  }
+});
+
 test('a policy is made from its name, and one that does not exist is refused', () => {
   const config = { fps: 10, maxFrames: 16, minFrames: 3 };
   const most = (policy: string) => mostFrames({ ...config, policy });

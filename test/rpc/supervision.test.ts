@@ -26,7 +26,11 @@ test('every refusal has its reason, and the session that is named goes on', asyn
   const env = await connect({ target: gateway.address, gamma: 0.9 });
   const where = { target: gateway.address, sessionId: env.sessionId };
   const reasons: [MarkOptions, string, RegExp][] = [
-    [{ ...where, sessionId: 's-7' }, 'SESSION_NOT_FOUND', /there is no open session "s-7"; ListSessions \(densegym sessions\) names/],
+    [
+      { ...where, sessionId: 's-7' },
+      'SESSION_NOT_FOUND',
+      /there is no open session "s-7"; ListSessions \(densegym sessions\) names/,
+    ],
     [{ ...where, sessionId: '' }, 'SESSION_NOT_FOUND', /no open session ""/],
     [{ ...where, envIndex: 1 }, 'REQUEST_INVALID', /no environment 1 of session s-1; it has environment 0 only/],
     [where, 'RESET_NEEDED', /environment 0 of session s-1 has not been reset yet/],

@@ -230,6 +230,7 @@ test('late: a model that is slower than the robot scores the newest frame; what 
   await session.ask(resetRequest(1));
   for (let id = 2; id <= 5; id++) await session.ask(stepRequest(id));
   await until(() => held.length === 1);
+  await setTimeout(50); // all pictures have been looked at
   held[0]?.go();
   await until(() => held.length === 2);
   held[1]?.go();
@@ -278,6 +279,31 @@ test('late: sessions that are faster than a model they share leave it one frame 
   await gateway.close();
 });
 
+test('late: steps that come faster than pictures are decoded are sampled as slow ones are', async () => {
+  const steps = 30;
+  const engine = { ...createFakeEngine(() => -1), grid: () => ({ width: 128, height: 128 }) };
+  const script = { episodes: [[...Array(steps - 1).fill({}), { truncated: true }]] };
+  const sampling = { policy: 'append-only', fps: 3, maxFrames: 4, minFrames: 1 };
+  const scoredSteps = async (mode: 'sync' | 'late') => {
+    const gateway = await startTestGateway(createFakeEnvs(script), {
+      engine,
+      sampling,
+      timing: { mode, inFlight: 1000 },
+    });
+    const session = startRawSession(gateway.address);
+    await session.ask(OPEN);
+    await session.ask(resetRequest(1));
+    const replies = await session.pipeline(Array.from({ length: steps }, (_, i) => stepRequest(i + 2)));
+    await session.ask(flushRequest(steps + 2));
+    session.close();
+    await gateway.close();
+    const updates = session.updates.map(({ rewardUpdate }) => rewardUpdate?.reward as Reward__Output);
+    const final = mode === 'sync' ? replies.map(rewardOf) : updates.slice(1);
+    return final.filter((reward) => stateOf(reward) === 'FRESH').map(({ score }) => score?.frameStep);
+  };
+  assert.equal(await scoredSteps('late'), await scoredSteps('sync'));
+});
+
 test('late: updates of an episode that a reset cuts, and of one whose environment is lost, still come', async () => {
   const { engine, held } = createHeldEngine();
   const gateway = await startTestGateway(createFakeEnvs({ episodes: [[], []], shade: (e, step) => e * 50 + step }), {
@@ -293,7 +319,7 @@ test('late: updates of an episode that a reset cuts, and of one whose environmen
   await until(() => held.length === 4);
   for (const { go } of held) go();
   await until(() => session.updates.length === 4);
-  assert.equal(session.updates.map(keyOf), ['1:0', '1:1', '2:0', '2:1']);
+  assert.equal(session.updates.map(keyOf).toSorted(), ['1:0', '1:1', '2:0', '2:1']);
   session.close();
   await gateway.close();
 });
