@@ -79,8 +79,10 @@ class RewardLog(Generic[Slot]):
         if old is not None:
             del self._slots[old]
             self._overwritten.add(old)
-        if state != "provisional" or step_key is None:
+        if state != "provisional":
             return
+        if step_key is None:
+            raise InvalidRequest("a provisional step without its step_key; give add() the info as step returned it")
         key = StepKey(*step_key)
         newest = self._newest.get(key.env_index)
         if newest is not None and key <= newest:

@@ -60,8 +60,10 @@ export async function openEngine(
   const opened = await open(uri, config, variables);
   const { requests, record } = config.vlm;
   const recording = record === undefined ? opened : await recordTo(record, opened);
-  const limited = withLanes(recording, requests ?? opened.concurrency ?? REQUESTS);
-  const engine = withBudget(limited, config.budget);
+  // Within the lanes: a request that gives way to a newer frame while it waits has cost nothing.
+  const budgeted = withBudget(recording, config.budget);
+  const limited = withLanes(budgeted, requests ?? opened.concurrency ?? REQUESTS);
+  const engine = { ...limited, spent: budgeted.spent };
   if (uri.kind !== 'embedded') return { engine };
   return { engine, domain: EMBEDDED_DOMAIN };
 }

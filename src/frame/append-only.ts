@@ -22,6 +22,7 @@ export function createAppendOnly({ fps, maxFrames, minFrames }: AppendOnlyConfig
   return {
     due: grid.due,
     expect: grid.take,
+    drop: grid.drop,
     add: (frame) => {
       grid.take(frame.seconds);
       if (chosen.length === maxFrames) chosen = chosen.filter((_, index) => index % 2 === 0);

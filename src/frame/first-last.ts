@@ -17,6 +17,7 @@ export function createFirstLast({ fps }: FirstLastConfig): Sampler {
   return {
     due: grid.due,
     expect: grid.take,
+    drop: grid.drop,
     add: (frame) => {
       grid.take(frame.seconds);
       first ??= frame;

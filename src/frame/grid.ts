@@ -4,26 +4,27 @@ export interface Grid {
   due(seconds: number): boolean;
   /** A frame of this time is taken. Times come in order; one that came before changes nothing. */
   take(seconds: number): void;
+  /** The frame of this time does not come. If no later one was taken, the next moment wants one again. */
+  drop(seconds: number): void;
 }
 
 /** @param most frames after which every second one is dropped and fps halved, as `append-only` does; absent: never. */
 export function createGrid(fps: number, most = Number.POSITIVE_INFINITY): Grid {
   const thins = Number.isFinite(most);
-  let rate = fps;
-  let last = -1;
-  let newest = Number.NEGATIVE_INFINITY;
-  let count = 0;
+  let now = { rate: fps, last: -1, newest: Number.NEGATIVE_INFINITY, count: 0 };
+  let before = now;
   return {
-    due: (seconds) => indexAt(seconds, rate) > last,
+    due: (seconds) => indexAt(seconds, now.rate) > now.last,
     take(seconds) {
-      if (seconds <= newest) return;
-      newest = seconds;
-      if (thins && count === most) {
-        count = Math.ceil(count / 2);
-        rate /= 2;
-      }
-      count += 1;
-      last = indexAt(seconds, rate);
+      if (seconds <= now.newest) return;
+      before = now;
+      const isFull = thins && now.count === most;
+      const rate = isFull ? now.rate / 2 : now.rate;
+      const kept = isFull ? Math.ceil(now.count / 2) : now.count;
+      now = { rate, last: indexAt(seconds, rate), newest: seconds, count: kept + 1 };
+    },
+    drop(seconds) {
+      if (seconds === now.newest) now = before;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Sampler {
   due(seconds: number): boolean;
   /** A frame of this time will be added, once it is decoded: until the next moment that wants one, none is due. */
   expect(seconds: number): void;
+  /** A frame that was expected is not coming, since it cannot be decoded; the next step is asked for one. */
+  drop(seconds: number): void;
   /** Takes a frame, in order of time, and returns the prefix that ends with it. */
   add(frame: TimedImage): Prefix;
 }

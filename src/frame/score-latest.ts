@@ -33,8 +33,9 @@ export function scoreLatest<Prefix, Score>(
         (asked, signal, onWaiting) =>
           score(asked.prefix, signal, (isWaiting) => {
             onWaiting(isWaiting);
-            if (isWaiting) wait(asked);
-            else begin(asked);
+            if (!isWaiting) return begin(asked);
+            wait(asked);
+            startNext(); // where the one that gave way was in flight
           }),
         deadlineMs,
       );

@@ -3,6 +3,7 @@ import {
   BehaviorSubject,
   catchError,
   defer,
+  distinctUntilChanged,
   finalize,
   from,
   map,
@@ -52,6 +53,7 @@ export function scoreOnce<Prefix, Score>(
       const controller = new AbortController();
       const waiting$ = new BehaviorSubject(false);
       const late$ = waiting$.pipe(
+        distinctUntilChanged(),
         switchMap((isWaiting) => (isWaiting ? NEVER : timer(deadlineMs))),
         mergeMap(() => {
           const failure = late(deadlineMs);

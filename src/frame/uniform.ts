@@ -24,6 +24,7 @@ export function createUniform({ fps, frames }: UniformConfig): Sampler {
   return {
     due: grid.due,
     expect: grid.take,
+    drop: grid.drop,
     add: (frame) => {
       grid.take(frame.seconds);
       const candidates = count % every === 0 ? [...kept, frame] : kept;

@@ -15,6 +15,7 @@ export function createWindow({ fps, frames }: WindowConfig): Sampler {
   return {
     due: grid.due,
     expect: grid.take,
+    drop: grid.drop,
     add: (frame) => {
       grid.take(frame.seconds);
       kept = [...kept, frame].slice(-frames);

@@ -138,11 +138,14 @@ export function createEpisode(options: EpisodeOptions): Episode {
   function show(step: number, frames: readonly Frame[], looking = lookInTime(frames)): void {
     arrivals.set(step, performance.now());
     const seconds = frames[0]?.seconds ?? 0;
-    sampler.expect(seconds);
+    if (frames.length > 0) sampler.expect(seconds);
     shown = Promise.allSettled([looking, shown]).then(([seen]) => {
       if (over) return;
       if (seen.status === 'fulfilled') frame$.next({ ...seen.value, step, seconds });
-      else settle(step, fallBack(seen.reason));
+      else {
+        if (frames.length > 0) sampler.drop(seconds);
+        settle(step, fallBack(seen.reason));
+      }
     });
   }
 

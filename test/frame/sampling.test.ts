@@ -123,6 +123,17 @@ test('window: the last frames, in order', () => {
   assert.equal(steps(prefixes.at(-1) as Prefix), [16, 18, 20]);
 });
 
+test('a frame that does not come leaves the next moment due, unless a later one was expected', () => {
+  for (const policy of ['append-only', 'first-last', 'uniform:4', 'window:3']) {
+    const sampler = createSampler({ policy, fps: 1, maxFrames: 2, minFrames: 1 });
+    for (const seconds of [0, 1, 2]) sampler.expect(seconds);
+    sampler.drop(1);
+    assert.not(sampler.due(2.5), policy);
+    sampler.drop(2);
+    assert.ok(sampler.due(2.5), policy);
+  }
+});
+
 test('a frame that is expected leaves nothing due until the next moment that wants one, whenever it comes', () => {
   for (const policy of ['append-only', 'first-last', 'uniform:4', 'window:3']) {
     const [prompt, tardy] = [0, 1].map(() => createSampler({ policy, fps: 5, maxFrames: 4, minFrames: 1 })) as [

@@ -1,4 +1,4 @@
-import { concat, defer, ignoreElements, map, NEVER, type Observable, tap } from 'rxjs';
+import { concat, defer, endWith, ignoreElements, map, NEVER, type Observable, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -74,6 +74,33 @@ test('what waits for its turn at the engine gives its place to a newer one, and 
     expectObservable(prefix$.pipe(scoreLatest(score, { deadlineMs: 100, inFlight: 8 }), show)).toBe(
       '---__----c---d---(e|)',
     );
+  });
+});
+
+test('one that has to wait later than it was asked makes room for the newest, which is the last', () => {
+  scheduler().run(({ hot, cold, expectObservable }) => {
+    /** Prepares for three ticks, waits for two at the engine, and is worked on for one. */
+    const score = (_: string, __: AbortSignal, onWaiting: (isWaiting: boolean) => void) =>
+      concat(cold('---(t|)').pipe(tap(() => onWaiting(true))), cold('--(t|)').pipe(tap(() => onWaiting(false)))).pipe(
+        ignoreElements(),
+        endWith('s'),
+      );
+    expectObservable(hot('-ab|').pipe(scoreLatest(score, { deadlineMs: 100, inFlight: 1 }), show)).toBe(
+      '----_----(b|)',
+    );
+  });
+});
+
+test('the deadline of a score is not moved by what it asks in turn at an engine that is free', () => {
+  scheduler().run(({ hot, cold, expectObservable }) => {
+    const score = (_: string, __: AbortSignal, onWaiting: (isWaiting: boolean) => void) => {
+      const ask = defer(() => {
+        onWaiting(false);
+        return cold('---(t|)');
+      });
+      return concat(ask, ask, ask).pipe(ignoreElements(), endWith('s'));
+    };
+    expectObservable(hot('-a|').pipe(scoreLatest(score, { deadlineMs: 4, inFlight: 1 }), show)).toBe('-----(A|)');
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DenseGymError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
-import { createGate, leave } from './gate.ts';
+import { createGate, type Gate, leave } from './gate.ts';
 import type { CacheLimits } from './kv-cache.ts';
 import { BUNDLED_MODEL_DIR } from './model-files.ts';
 import type { FromThread, Load, Ready } from './protocol.ts';
@@ -62,11 +62,23 @@ export async function createEmbeddedEngine(options: EmbeddedOptions = {}): Promi
   };
 }
 
+/** Of threads that are alive. */
+const gates = new Set<Gate>();
+
 function startThread(load: Load): Worker {
+  const { gate } = load;
   const worker = spawn(load);
-  const waitForIt = () => leave(load.gate);
-  process.once('exit', waitForIt);
-  return worker.once('exit', () => process.off('exit', waitForIt));
+  if (gates.size === 0) process.on('exit', leaveAll);
+  gates.add(gate);
+  const forget = (): void => {
+    gates.delete(gate);
+    if (gates.size === 0) process.off('exit', leaveAll);
+  };
+  return worker.once('exit', forget).once('error', forget);
+}
+
+function leaveAll(): void {
+  for (const gate of gates) leave(gate);
 }
 
 /** `thread.ts` beside the sources, `thread.js` beside what is built from them. */
