@@ -58,8 +58,8 @@ export function createSessionWire(
   let isOver = false;
   /** Until the client takes more; one for all that wait. */
   let draining: Promise<unknown> | undefined;
-  /** Updates that wait for the next reply. */
-  let updates: SessionResponse[] = [];
+  /** Updates that wait for the next reply; those for the pipe are encoded, so that the reply does not wait for that. */
+  let updates: (SessionResponse | Buffer)[] = [];
   let updateTimer: NodeJS.Timeout | undefined;
   let wake: ((request: SessionRequest__Output | undefined) => void) | undefined;
 
@@ -106,7 +106,10 @@ export function createSessionWire(
     const waiting = updates;
     updates = [];
     if (isDeaf()) return;
-    for (const update of waiting) put(update);
+    for (const update of waiting) {
+      if (!Buffer.isBuffer(update)) put(update);
+      else if (pipe) writePipe(pipe, update);
+    }
   }
 
   function isDeaf(): boolean {
@@ -200,7 +203,7 @@ export function createSessionWire(
       return draining;
     },
     sendSoon(update) {
-      updates.push(update);
+      updates.push(pipe ? writeResponse(update) : update);
       updateTimer ??= setTimeout(() => together(putUpdates), UPDATE_MS);
     },
     sayGoodbye() {
