@@ -50,11 +50,11 @@ class Host:
 class Talk:
     """A session without any client logic: by its stream, or with ``DENSEGYM_PIPE=true`` from `open` on by a pipe."""
 
-    def __init__(self, target):
+    def __init__(self, target, options=()):
         self.by_pipe = os.environ.get("DENSEGYM_PIPE") == "true"
         self.pipe = None
         self.host = target.rpartition(":")[0]
-        self.channel = grpc.insecure_channel(target, [("grpc.max_receive_message_length", -1)])
+        self.channel = grpc.insecure_channel(target, [("grpc.max_receive_message_length", -1), *options])
         self.requests = queue.SimpleQueue()
         self.call = pb_grpc.EnvironmentServiceStub(self.channel).Session(iter(self.requests.get, None))
         self.next_id = 0
@@ -164,8 +164,8 @@ def talk():
     """Opens a bare stream to a host."""
     started = []
 
-    def start(host):
-        started.append(Talk(host.target))
+    def start(host, *arguments):
+        started.append(Talk(host.target, *arguments))
         return started[-1]
 
     yield start

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import grpc
@@ -13,6 +14,8 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 import densegym
+from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.client.raw_grpcio import KEEPALIVE_SECONDS
 from densegym.errors import DenseGymError
 
 HERE = Path(__file__).parent
@@ -112,6 +115,19 @@ def test_health_is_serving(hosts):
         for service in ("", "densegym.v1.EnvironmentService"):
             reply = stub.Check(health_pb2.HealthCheckRequest(service=service))
             assert reply.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_a_silent_stream_may_be_pinged(hosts, talk):
+    # Three pings without data in between are what a gRPC server with ordinary settings cuts a stream for.
+    options = [("grpc.keepalive_time_ms", 1500), ("grpc.http2.max_pings_without_data", 0)]
+    stream = talk(hosts("CartPole-v1"), options)
+    stream.open()
+    time.sleep(8)
+    assert stream.ask(reset=pb.ResetRequest()).HasField("reset")
+
+
+def test_clients_ping_no_oftener_than_any_grpc_server_allows():
+    assert KEEPALIVE_SECONDS > 300
 
 
 def test_a_value_that_cannot_travel_is_warned_about_once(own_host):

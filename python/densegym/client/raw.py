@@ -8,10 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 SESSION = "/densegym.v1.EnvironmentService/Session"
-# A network that swallows everything is noticed while a reply is due. Two such pings go out at most without data in between,
-# so a server with gRPC's strict defaults does not answer too_many_pings.
-KEEPALIVE_SECONDS = 10.0
-KEEPALIVE_TIMEOUT_SECONDS = 10.0
 
 
 class Received(NamedTuple):

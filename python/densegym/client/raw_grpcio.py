@@ -15,12 +15,17 @@ from densegym.client.failed_call import error_of_call, error_of_end
 from densegym.errors import DenseGymError
 from densegym.fork import keep_grpc_alive
 
+# A dead peer is noticed by the deadline of a request, and between requests by these. A stream without data is an ordinary
+# thing: its session goes by a pipe, or its trainer computes. gRPC's servers allow it a ping in 5 minutes, and cut the third that
+# comes sooner (too_many_pings).
+KEEPALIVE_SECONDS = 310
+
 _OPTIONS = [
     # Observations and pictures may be large; both defaults are 4 MiB.
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
-    ("grpc.keepalive_time_ms", int(raw.KEEPALIVE_SECONDS * 1000)),
-    ("grpc.keepalive_timeout_ms", int(raw.KEEPALIVE_TIMEOUT_SECONDS * 1000)),
+    ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
+    ("grpc.keepalive_timeout_ms", 20_000),
     # Sessions do not share a connection: each has flow control of its own, and a fork or a broken socket takes one only.
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.enable_retries", 0),

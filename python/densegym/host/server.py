@@ -29,7 +29,7 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
     # Clients may ping every second, also while nothing happens: else they are sent away with too_many_pings.
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 1000),
     ("grpc.keepalive_permit_without_calls", 1),
     # A trainer whose machine vanished must not keep an environment for ever.
     ("grpc.keepalive_time_ms", 30_000),
