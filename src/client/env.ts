@@ -181,7 +181,7 @@ function writeSeed(seed: number | bigint): string {
 
 interface Reply {
   readonly observation: Buffer;
-  readonly beside: Beside;
+  readonly beside: Beside | undefined;
   readonly info: Buffer;
   readonly rewards: readonly Reward__Output[];
   readonly frames: readonly Parameters<typeof readFrame>[0][];

@@ -22,7 +22,7 @@ export interface RequestOptions {
 }
 
 /** An answer, and what its observation names without holding it. */
-type WithBeside<Response> = Response & { readonly beside: Beside };
+type WithBeside<Response> = Response & { readonly beside: Beside | undefined };
 
 /** One session with an EnvironmentService, as raw messages. Requests may be pipelined; replies resolve in order. */
 export interface SessionCall {
@@ -50,7 +50,7 @@ interface Pending {
 
 interface Answer {
   readonly reply: SessionResponse__Output;
-  readonly beside: Beside;
+  readonly beside: Beside | undefined;
 }
 
 export interface SessionCallOptions {

@@ -2,13 +2,12 @@ import { connect, type Socket } from 'node:net';
 import { type ChannelOptions, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { DenseGymError, messageOf } from '../errors.ts';
 import type { Beside } from '../wire/beside.ts';
-import { readResponse, writeRequest } from '../wire/codec/session.ts';
+import { readResponse, SessionClient, writeRequest } from '../wire/codec/session.ts';
 import type { EnvironmentServiceClient as TypedClient } from '../wire/generated/densegym/v1/EnvironmentService.ts';
 import type { Pipe__Output } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { KEEPALIVE, readPipe, WELCOME, writePipe } from '../wire/pipe.ts';
-import { EnvironmentServiceClient } from '../wire/proto.ts';
+import { createMessageReader, KEEPALIVE, type MessageReader, WELCOME, writePipe } from '../wire/pipe.ts';
 import { readCallError } from '../wire/status.ts';
 
 /**
@@ -34,7 +33,7 @@ const MAX_MESSAGE_BYTES = 2 ** 31 - 1;
 
 export interface SessionWireEvents {
   /** @param beside of its observation. */
-  reply(reply: SessionResponse__Output, beside: Beside): void;
+  reply(reply: SessionResponse__Output, beside: Beside | undefined): void;
   /** Told once, unless it was cancelled; nothing follows. */
   ended(why: DenseGymError): void;
 }
@@ -50,11 +49,7 @@ export interface SessionWire {
 
 /** Dials `HOST:PORT`. */
 export function startSessionWire(target: string, events: SessionWireEvents): SessionWire {
-  const client = new EnvironmentServiceClient(
-    target,
-    credentials.createInsecure(),
-    CHANNEL_OPTIONS,
-  ) as unknown as TypedClient;
+  const client = new SessionClient(target, credentials.createInsecure(), CHANNEL_OPTIONS) as unknown as TypedClient;
   const stream: ClientDuplexStream<SessionRequest, SessionResponse__Output> = client.Session();
   let pipe: Socket | undefined;
   /** Why the stream has ended. */
@@ -82,7 +77,7 @@ export function startSessionWire(target: string, events: SessionWireEvents): Ses
     else setTimeout(() => finish(reason ?? broke), LAST_WORDS_MS);
   }
 
-  stream.on('data', (reply: SessionResponse__Output) => events.reply(reply, []));
+  stream.on('data', (reply: SessionResponse__Output) => events.reply(reply, undefined));
   stream.on('error', (error: ServiceError) => endStream(readCallError(error, target)));
   stream.on('end', () =>
     endStream(new DenseGymError('ENV_UNAVAILABLE', `${target}: the session has ended; open another`)),
@@ -95,44 +90,60 @@ export function startSessionWire(target: string, events: SessionWireEvents): Ses
       else stream.write(request);
     },
     async upgrade(offered) {
-      const connected = await connectPipe(target, offered);
+      const refuse = (what: string) => finish(new DenseGymError('ENV_FAILED', `${target} sent ${what}`));
+      const reader = createMessageReader(MAX_MESSAGE_BYTES, (head, body) => {
+        try {
+          events.reply(readResponse(head), body);
+        } catch (error) {
+          refuse(`bytes that are no reply: ${messageOf(error)}`);
+        }
+      });
+      const connected = await connectPipe(target, offered, reader, (bytes) => refuse(`a message of ${bytes} bytes`));
       if (!connected) return;
       if (connected.destroyed) return;
       if (isOver) return void connected.destroy();
       pipe = connected;
       pipe.on('error', () => {}); // `close` follows
       pipe.on('close', endPipe);
-      const refuse = (what: string) => finish(new DenseGymError('ENV_FAILED', `${target} sent ${what}`));
-      const receive = (head: Buffer, body: Beside): void => {
-        try {
-          events.reply(readResponse(head), body);
-        } catch (error) {
-          refuse(`bytes that are no reply: ${messageOf(error)}`);
-        }
-      };
-      readPipe(pipe, MAX_MESSAGE_BYTES, receive, (bytes) => refuse(`a message of ${bytes} bytes`));
     },
     cancel: () => finish(undefined),
   };
 }
 
-/** Undefined where nobody answers as the contract says. */
-function connectPipe(target: string, { port, token }: Pipe__Output): Promise<Socket | undefined> {
+/**
+ * Undefined where nobody answers as the contract says.
+ *
+ * @param reader what follows the welcome is read right into its place: no buffer is made for each piece.
+ */
+function connectPipe(
+  target: string,
+  { port, token }: Pipe__Output,
+  reader: MessageReader,
+  onTooLarge: (bytes: number) => void,
+): Promise<Socket | undefined> {
   const host = target.slice(0, target.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
   return new Promise((resolve) => {
-    const pipe = connect({ host, port, noDelay: true, ...KEEPALIVE }, () => pipe.write(token));
     let isSettled = false;
-    const settle = (connected?: Socket): void => {
+    function take(count: number): boolean {
+      if (!isSettled) settle(count === 1 && reader.place()[0] === WELCOME ? pipe : undefined);
+      else {
+        const tooLarge = reader.took(count);
+        if (tooLarge !== undefined) onTooLarge(tooLarge);
+      }
+      return !pipe.destroyed;
+    }
+    const onread = { buffer: () => reader.place(), callback: take };
+    const pipe = connect({ host, port, noDelay: true, onread, ...KEEPALIVE }, () => pipe.write(token));
+    function settle(connected?: Socket): void {
       if (isSettled) return;
       isSettled = true;
       clearTimeout(timer);
-      pipe.removeAllListeners('data').removeAllListeners('close');
+      pipe.removeAllListeners('close');
       if (!connected) pipe.destroy();
       resolve(connected);
-    };
+    }
     const timer = setTimeout(settle, CONNECT_MS);
     pipe.on('error', () => settle());
     pipe.once('close', () => settle());
-    pipe.once('data', (piece: Buffer) => settle(piece.length === 1 && piece[0] === WELCOME ? pipe : undefined));
   });
 }

@@ -10,7 +10,7 @@ export interface KeptReplies {
   keep(id: number, reply: KeptReply): void;
   /** The reply of a request, if it is still kept. */
   get(id: number): KeptReply | undefined;
-  /** Forgets the replies up to a request: the client has them. */
+  /** Forgets the replies up to a request: the client has them, so that the places of what is beside them are free. */
   acknowledge(id: number): void;
 }
 
@@ -37,23 +37,27 @@ export function createKeptReplies(maxCount: number, maxBytes: number): KeptRepli
         forget(oldest);
       }
     },
-    get: (id) => kept.get(id)?.reply,
+    get(id) {
+      const reply = kept.get(id)?.reply;
+      reply?.beside?.keep(); // it leaves twice
+      return reply;
+    },
     acknowledge(id) {
-      for (const oldest of kept.keys()) {
+      for (const [oldest, { reply }] of kept) {
         if (oldest > id) break;
         forget(oldest);
+        reply.beside?.release();
       }
     },
   };
 }
 
 /** Bytes that weigh: observations, info and pictures; the numbers beside them are rounded up to 1 KiB. */
-function sizeOf({ reply: { reset, step, render }, beside = [] }: KeptReply): number {
+function sizeOf({ reply: { reset, step, render }, beside }: KeptReply): number {
   const body = step ?? reset;
   const frames = (body?.frames ?? render?.frames ?? []).reduce(
     (sum, { image }) => sum + (image?.raw?.length ?? image?.encoded?.data?.length ?? 0),
     0,
   );
-  const parts = beside.reduce((sum, { length }) => sum + length, 0);
-  return 1024 + (body?.observation?.length ?? 0) + parts + (body?.info?.length ?? 0) + frames;
+  return 1024 + (body?.observation?.length ?? 0) + (beside?.bytes.length ?? 0) + (body?.info?.length ?? 0) + frames;
 }

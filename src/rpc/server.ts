@@ -3,7 +3,8 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
-import { environmentService, supervisionService } from '../wire/proto.ts';
+import { sessionService } from '../wire/codec/session.ts';
+import { supervisionService } from '../wire/proto.ts';
 import type { ServerLimits } from './call.ts';
 import { listenForPipes } from './pipes.ts';
 import { handleSession } from './session-stream.ts';
@@ -46,7 +47,7 @@ export async function startServer(
   const shutdown = new AbortController();
   setMaxListeners(0, shutdown.signal); // each session has one; Node warns of a leak at the eleventh
   let closing: Promise<void> | undefined;
-  server.addService(environmentService, {
+  server.addService(sessionService, {
     Session: (call: SessionStream) => {
       const handled = handleSession(call, gateway, { limits, pipes }, shutdown.signal)
         .catch((error: unknown) => gateway.options.log.error({ err: error }, 'a session did not end well'))

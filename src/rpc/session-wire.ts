@@ -6,10 +6,10 @@ import { readRequest, writeResponse } from '../wire/codec/session.ts';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { readPipe, writePipe } from '../wire/pipe.ts';
+import { createMessageReader, feed, writePipe } from '../wire/pipe.ts';
 import type { Offer, Pipes } from './pipes.ts';
 
-export type SessionStream = ServerDuplexStream<SessionRequest__Output, SessionResponse>;
+export type SessionStream = ServerDuplexStream<SessionRequest__Output, Buffer>;
 
 /** For the last replies to arrive. */
 const END_MS = 5000;
@@ -58,8 +58,8 @@ export function createSessionWire(
   let isOver = false;
   /** Until the client takes more; one for all that wait. */
   let draining: Promise<unknown> | undefined;
-  /** Updates that wait for the next reply; those for the pipe are encoded, so that the reply does not wait for that. */
-  let updates: (SessionResponse | Buffer)[] = [];
+  /** Updates that wait for the next reply, encoded, so that it does not wait for that. */
+  let updates: Buffer[] = [];
   let updateTimer: NodeJS.Timeout | undefined;
   let wake: ((request: SessionRequest__Output | undefined) => void) | undefined;
 
@@ -95,9 +95,9 @@ export function createSessionWire(
     setTimeout(() => ending.destroy(), END_MS).unref();
   }
 
-  function put(reply: SessionResponse, beside: Beside = []): boolean {
-    if (pipe) return writePipe(pipe, writeResponse(reply), beside);
-    return stream.write(beside.length > 0 ? hold(reply, beside) : reply);
+  function put(reply: SessionResponse, beside?: Beside): boolean {
+    if (pipe) return writePipe(pipe, writeResponse(reply), beside?.bytes);
+    return stream.write(writeResponse(beside ? hold(reply, beside) : reply));
   }
 
   function putUpdates(): void {
@@ -107,8 +107,8 @@ export function createSessionWire(
     updates = [];
     if (isDeaf()) return;
     for (const update of waiting) {
-      if (!Buffer.isBuffer(update)) put(update);
-      else if (pipe) writePipe(pipe, update);
+      if (pipe) writePipe(pipe, update);
+      else stream.write(update);
     }
   }
 
@@ -143,18 +143,22 @@ export function createSessionWire(
     // One that ends unused was welcomed too late for a client, which goes on by the stream.
     pipe.on('end', () => isPipeUsed && finish());
     pipe.on('close', () => (isPipeUsed ? lose() : leavePipe()));
-    const read = (head: Buffer, body: Beside): void => {
+    const reader = createMessageReader(maxMessageBytes, (head, body) => {
       isPipeUsed = true;
-      if (body.length > 0) return void fail(status.INTERNAL, 'a request with a body');
+      if (body) return void fail(status.INTERNAL, 'a request with a body');
       try {
         receive(readRequest(head));
       } catch {
         fail(status.INTERNAL, 'bytes that are not a request');
       }
-    };
-    readPipe(pipe, maxMessageBytes, read, (bytes) =>
-      fail(status.RESOURCE_EXHAUSTED, `a message of ${bytes} bytes; limits.maxMessageBytes is ${maxMessageBytes}`),
-    );
+    });
+    connected.on('data', function take(piece: Buffer) {
+      const tooLarge = feed(reader, piece);
+      if (tooLarge === undefined) return;
+      connected.off('data', take);
+      const limit = `limits.maxMessageBytes is ${maxMessageBytes}`;
+      fail(status.RESOURCE_EXHAUSTED, `a message of ${tooLarge} bytes; ${limit}`);
+    });
   }
 
   stream.on('data', (request: SessionRequest__Output) => {
@@ -203,7 +207,7 @@ export function createSessionWire(
       return draining;
     },
     sendSoon(update) {
-      updates.push(pipe ? writeResponse(update) : update);
+      updates.push(writeResponse(update));
       updateTimer ??= setTimeout(() => together(putUpdates), UPDATE_MS);
     },
     sayGoodbye() {

@@ -6,8 +6,8 @@ import { decodeValue, isNdArray, type JsValue } from '../wire/value.ts';
 /** Most numbers that are read: a robot has fewer, and the monitor compares them at each score. */
 const MOST = 1024;
 
-/** From the index of an environment to finite numbers. */
-export type RobotReader = (env: number) => readonly number[];
+/** From the index of an environment to what reads its finite numbers, at any time later. */
+export type RobotReader = (env: number) => () => readonly number[];
 
 /**
  * The numbers that say where each robot is, from a serialised observation; from the action that led there where the
@@ -18,22 +18,25 @@ export type RobotReader = (env: number) => readonly number[];
  */
 export function createRobotReader(
   { numEnvs }: { readonly numEnvs?: number | undefined },
-  { observation, beside = [] }: Pick<ResetResult, 'observation' | 'beside'>,
+  { observation, beside }: Pick<ResetResult, 'observation' | 'beside'>,
   action?: Buffer,
 ): RobotReader {
   let seen: JsValue | undefined;
   let done: JsValue | undefined;
   return (env) => {
     const row = numEnvs === undefined ? undefined : env;
-    seen ??= read(observation, beside);
-    const numbers = numbersIn(seen, row).slice(0, MOST);
-    if (numbers.length > 0 || !action) return numbers;
-    done ??= read(action);
-    return numbersIn(done, row).slice(0, MOST);
+    beside?.keep();
+    return () => {
+      seen ??= read(observation, beside);
+      const numbers = numbersIn(seen, row).slice(0, MOST);
+      if (numbers.length > 0 || !action) return numbers;
+      done ??= read(action);
+      return numbersIn(done, row).slice(0, MOST);
+    };
   };
 }
 
-function read(bytes: Buffer, beside: Beside = []): JsValue {
+function read(bytes: Buffer, beside?: Beside): JsValue {
   try {
     return decodeValue(inline(bytes, beside, isSmall), null);
   } catch {

@@ -275,7 +275,7 @@ export class Session {
     const { cameras } = this.#options;
     return {
       frames: frames.filter((frame) => frame.env === env && cameras.includes(frame.camera)),
-      robot: () => robot(env),
+      robot: robot(env),
     };
   }
 

@@ -10,92 +10,131 @@ export const KEEPALIVE = { keepAlive: true, keepAliveInitialDelay: 30_000 };
 /** Two uint32 before every later message: the sizes of its head and of its body. */
 const SIZES_BYTES = 8;
 
-export type OnMessage = (head: Buffer, body: Beside) => void;
+/** Bytes that are read at a time; a message that is larger is read into buffers of its own. */
+const LANDING_BYTES = 64 * 1024;
+/** Bodies whose place is free again, kept for the next: one more than are in use between a reply and its acknowledgement. */
+const SPARE_BODIES = 2;
+/** Sizes of bodies are rounded up to this, so that the next one fits where they differ by a little. */
+const BODY_STEP_BYTES = 4096;
 
-/**
- * Reads messages until the pipe ends.
- *
- * @param onTooLarge told of a message of more than `maxBytes`, whose sizes alone are read; nothing follows.
- */
-export function readPipe(
-  pipe: Socket,
-  maxBytes: number,
-  onMessage: OnMessage,
-  onTooLarge: (bytes: number) => void,
-): void {
-  const cut = createCutter(maxBytes, onMessage);
-  pipe.on('data', function take(piece: Buffer) {
-    const tooLarge = cut(piece);
-    if (tooLarge === undefined) return;
-    pipe.off('data', take);
-    onTooLarge(tooLarge);
-  });
+/** @param body undefined where the message has none. */
+export type OnMessage = (head: Buffer, body: Beside | undefined) => void;
+
+/** Cuts messages from what a connection gives. It says where the bytes go, so that a large body is read into its place. */
+export interface MessageReader {
+  /** Where the next bytes go. */
+  place(): Buffer;
+  /**
+   * That many have come there.
+   *
+   * @returns the size of a message that is too large, whose sizes alone were read; nothing may follow.
+   */
+  took(count: number): number | undefined;
 }
 
-/**
- * Cuts what arrives into messages. Bodies stay in the pieces that they came in: nothing of them is copied.
- *
- * @returns takes the next piece; returns the size of a message that is too large, after which none may follow.
- */
-export function createCutter(maxBytes: number, onMessage: OnMessage): (piece: Buffer) => number | undefined {
-  /** The start of a message, up to the end of its head. */
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let needed = SIZES_BYTES;
-  /** Of a message whose body is under way. */
-  let head: Buffer | undefined;
-  let body: Buffer[] = [];
-  let missing = 0;
+/** @param maxBytes of a message. */
+export function createMessageReader(maxBytes: number, onMessage: OnMessage): MessageReader {
+  const landing = Buffer.allocUnsafeSlow(LANDING_BYTES);
+  const takePlace = createPlaces();
+  /** What of `landing` is not dealt with. */
+  let [start, end] = [0, 0];
+  /** A message that does not fit in there, and what of it is still to come. */
+  let large: { head: Buffer; body: Beside | undefined; missing: Buffer[] } | undefined;
 
-  return (piece) => {
-    let rest = piece;
-    for (;;) {
-      if (head === undefined) {
-        pieces.push(rest);
-        held += rest.length;
-        if (held < needed) return undefined;
-        rest = pieces.length === 1 ? rest : Buffer.concat(pieces);
-        const headBytes = rest.readUInt32LE(0);
-        const bodyBytes = rest.readUInt32LE(4);
-        if (headBytes + bodyBytes > maxBytes) return headBytes + bodyBytes;
-        needed = SIZES_BYTES + headBytes;
-        pieces = held < needed ? [rest] : [];
-        if (held < needed) return undefined;
-        head = rest.subarray(SIZES_BYTES, needed);
-        rest = rest.subarray(needed);
-        missing = bodyBytes;
-        held = 0;
-        needed = SIZES_BYTES;
-      }
-      if (missing > 0) {
-        const part = rest.length > missing ? rest.subarray(0, missing) : rest;
-        if (part.length > 0) body.push(part);
-        missing -= part.length;
-        if (missing > 0) return undefined;
-        rest = rest.subarray(part.length);
-      }
-      const [whole, parts] = [head, body];
-      head = undefined;
-      body = [];
-      onMessage(whole, parts);
-      if (rest.length === 0) return undefined;
+  function begin(headBytes: number, bodyBytes: number) {
+    const head = Buffer.allocUnsafe(headBytes);
+    const body = bodyBytes > 0 ? takePlace(bodyBytes) : undefined;
+    const missing: Buffer[] = [];
+    let at = start + SIZES_BYTES;
+    for (const part of [head, body?.bytes]) {
+      if (!part) continue;
+      const count = landing.copy(part, 0, at, Math.min(end, at + part.length));
+      if (count < part.length) missing.push(part.subarray(count));
+      at += count;
     }
+    start = at;
+    return { head, body, missing };
+  }
+
+  function tookLarge(count: number): void {
+    const [first, ...others] = large?.missing ?? [];
+    if (!large || !first) return;
+    large.missing = count < first.length ? [first.subarray(count), ...others] : others;
+    if (large.missing.length > 0) return;
+    const { head, body } = large;
+    large = undefined;
+    onMessage(head, body);
+  }
+
+  return {
+    place: () => large?.missing[0] ?? (end > 0 ? landing.subarray(end) : landing),
+    took(count) {
+      if (large) {
+        tookLarge(count);
+        return undefined;
+      }
+      end += count;
+      while (end - start >= SIZES_BYTES) {
+        const [headBytes, bodyBytes] = [landing.readUInt32LE(start), landing.readUInt32LE(start + 4)];
+        const size = SIZES_BYTES + headBytes + bodyBytes;
+        if (size - SIZES_BYTES > maxBytes) return size - SIZES_BYTES;
+        if (end - start < size && size <= LANDING_BYTES) break;
+        const message = begin(headBytes, bodyBytes);
+        if (message.missing.length > 0) large = message;
+        else onMessage(message.head, message.body);
+      }
+      if (start > 0) landing.copyWithin(0, start, end);
+      [start, end] = [0, end - start];
+      return undefined;
+    },
   };
 }
 
+/** Places for bodies. Memory that is new for each would be collected as often: at 0.92 MB a step that took most of the time. */
+function createPlaces(): (size: number) => Beside {
+  const spare: Buffer[] = [];
+  return (size) => {
+    const fits = spare.findIndex(({ length }) => length >= size && length < 2 * size + BODY_STEP_BYTES);
+    const place =
+      fits >= 0
+        ? (spare.splice(fits, 1)[0] as Buffer)
+        : Buffer.allocUnsafeSlow(Math.ceil(size / BODY_STEP_BYTES) * BODY_STEP_BYTES);
+    let isOver = false;
+    return {
+      bytes: place.subarray(0, size),
+      keep() {
+        isOver = true;
+      },
+      release() {
+        if (isOver) return;
+        isOver = true;
+        if (spare.push(place) > SPARE_BODIES) spare.shift();
+      },
+    };
+  };
+}
+
+/** Hands on what came elsewhere; as `took`. */
+export function feed(reader: MessageReader, piece: Buffer): number | undefined {
+  for (let rest = piece; rest.length > 0; ) {
+    const count = rest.copy(reader.place());
+    const tooLarge = reader.took(count);
+    if (tooLarge !== undefined) return tooLarge;
+    rest = rest.subarray(count);
+  }
+  return undefined;
+}
+
 /** @returns false when the peer is slow, and more should wait for `drain`. */
-export function writePipe(pipe: Socket, head: Buffer, body: Beside = []): boolean {
+export function writePipe(pipe: Socket, head: Buffer, body?: Buffer): boolean {
   const start = Buffer.allocUnsafe(SIZES_BYTES + head.length);
   start.writeUInt32LE(head.length, 0);
-  start.writeUInt32LE(
-    body.reduce((sum, { length }) => sum + length, 0),
-    4,
-  );
+  start.writeUInt32LE(body?.length ?? 0, 4);
   head.copy(start, SIZES_BYTES);
-  if (body.length === 0) return pipe.write(start);
-  pipe.cork(); // one call of the kernel for all
-  let isQuick = pipe.write(start);
-  for (const part of body) isQuick = pipe.write(part);
+  if (!body) return pipe.write(start);
+  pipe.cork(); // one call of the kernel for both
+  pipe.write(start);
+  const isQuick = pipe.write(body);
   pipe.uncork();
   return isQuick;
 }

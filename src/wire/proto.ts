@@ -1,10 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import {
-  type GrpcObject,
-  loadPackageDefinition,
-  type ServiceClientConstructor,
-  type ServiceDefinition,
-} from '@grpc/grpc-js';
+import { makeGenericClientConstructor, type ServiceDefinition } from '@grpc/grpc-js';
 import { type EnumTypeDefinition, loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
 import type { EnvironmentServiceDefinition } from './generated/densegym/v1/EnvironmentService.ts';
 import type { Frame, Frame__Output } from './generated/densegym/v1/Frame.ts';
@@ -43,7 +38,7 @@ export function enumType(name: string): Readonly<Record<string, number>> {
   return Object.fromEntries(value.map((each) => [each.name, each.number]));
 }
 
-/** The services, for a server. */
+/** The services; sessions go by a codec of their own (`codec/session.ts`). */
 export const environmentService = definition[
   'densegym.v1.EnvironmentService'
 ] as unknown as EnvironmentServiceDefinition & ServiceDefinition;
@@ -52,11 +47,11 @@ export const supervisionService = definition[
   'densegym.v1.SupervisionService'
 ] as unknown as SupervisionServiceDefinition & ServiceDefinition;
 
-const root = loadPackageDefinition(definition) as unknown as { densegym: { v1: GrpcObject } };
-
-/** The services, for a client. */
-export const EnvironmentServiceClient = root.densegym.v1['EnvironmentService'] as ServiceClientConstructor;
-export const SupervisionServiceClient = root.densegym.v1['SupervisionService'] as ServiceClientConstructor;
+/** For its clients. */
+export const SupervisionServiceClient = makeGenericClientConstructor(
+  supervisionService,
+  'densegym.v1.SupervisionService',
+);
 
 /** Observations, actions, info, options and metadata travel as bytes that hold a serialised Value. */
 export const valueType = messageType<Value, Value__Output>('densegym.v1.Value');

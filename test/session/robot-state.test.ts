@@ -5,7 +5,7 @@ import { valueType } from '../../src/wire/proto.ts';
 import { encodeValue } from '../../src/wire/value.ts';
 import { action } from '../support/gateway.ts';
 
-const readRobotState = (observation: Buffer, done?: Buffer) => createRobotReader({}, { observation }, done)(0);
+const readRobotState = (observation: Buffer, done?: Buffer) => createRobotReader({}, { observation }, done)(0)();
 
 const PIXELS = { dtype: 'uint8', shape: [2, 1, 3], data: new Uint8Array(6) } as const;
 
@@ -30,14 +30,14 @@ test('in a batch each environment has its own row', () => {
   const pixels = { dtype: 'uint8', shape: [2, 2, 1, 3], data: new Uint8Array(12) } as const;
   const read = createRobotReader({ numEnvs: 2 }, { observation: encodeValue({ arms, pixels }) });
   assert.equal(
-    [read(1), read(0)],
+    [read(1)(), read(0)()],
     [
       [3, 4],
       [1, 2],
     ],
   );
   const byAction = createRobotReader({ numEnvs: 2 }, { observation: encodeValue(pixels) }, encodeValue(arms));
-  assert.equal(byAction(1), [3, 4]);
+  assert.equal(byAction(1)(), [3, 4]);
 });
 
 test('numbers that are not finite count as 0, 1,024 are read at most, and bytes that are no Value give none', () => {
@@ -58,8 +58,16 @@ test('of what lies beside the message, arms are read and pictures are not', () =
       ],
     },
   });
-  const beside = [Buffer.alloc(12), Buffer.from(Float64Array.of(0.5, -2).buffer)];
-  assert.equal(createRobotReader({}, { observation, beside })(0), [0.5, -2]);
+  const bytes = Buffer.concat([Buffer.alloc(12), Buffer.from(Float64Array.of(0.5, -2).buffer)]);
+  let isKept = false;
+  const keep = () => {
+    isKept = true;
+  };
+  const read = createRobotReader({}, { observation, beside: { bytes, keep, release: () => {} } });
+  assert.not(isKept, 'nobody has asked for anything');
+  const arm = read(0);
+  assert.ok(isKept, 'it is read when the picture has been scored, which is later');
+  assert.equal(arm(), [0.5, -2]);
 });
 
 test.run();

@@ -1,17 +1,19 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type ClientDuplexStream, credentials } from '@grpc/grpc-js';
+import { type ClientDuplexStream, credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import * as assert from 'uvu/assert';
 import type { EnvironmentServiceClient as TypedClient } from '../../src/wire/generated/densegym/v1/EnvironmentService.ts';
 import type { SessionRequest } from '../../src/wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../../src/wire/generated/densegym/v1/SessionResponse.ts';
-import { readPipe, writePipe } from '../../src/wire/pipe.ts';
-import { EnvironmentServiceClient, environmentService } from '../../src/wire/proto.ts';
+import { createMessageReader, feed, writePipe } from '../../src/wire/pipe.ts';
+import { environmentService } from '../../src/wire/proto.ts';
 import { readStatus } from '../../src/wire/status.ts';
 import { encodeValue, type JsValue } from '../../src/wire/value.ts';
 import { action } from './gateway.ts';
 
 const { requestSerialize, responseDeserialize } = environmentService.Session;
+/** By proto-loader's codec, not by that of the gateway. */
+const EnvironmentServiceClient = makeGenericClientConstructor(environmentService, 'densegym.v1.EnvironmentService');
 
 /** A session without a client's manners: tests choose every step id, and see every reply. */
 export interface RawSession {
@@ -24,6 +26,8 @@ export interface RawSession {
   pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]>;
   /** Reward updates so far, in the order in which they came; they are no replies. */
   readonly updates: readonly SessionResponse__Output[];
+  /** What was beside each message that came by the pipe. */
+  readonly bodies: readonly Buffer[];
   /** Resolves when the stream has ended, to the code of its status; 0 when it ended well. */
   readonly ended: Promise<number>;
   close(): void;
@@ -38,6 +42,7 @@ export function startRawSession(target: string, acceptsPipe = false): RawSession
 
   const replies: SessionResponse__Output[] = [];
   const updates: SessionResponse__Output[] = [];
+  const bodies: Buffer[] = [];
   const arrivals = new EventEmitter();
   let pipe: Socket | undefined;
   const receive = (reply: SessionResponse__Output): void => {
@@ -55,12 +60,11 @@ export function startRawSession(target: string, acceptsPipe = false): RawSession
     const offered = replies.at(-1)?.open?.pipe;
     if (!offered) return;
     pipe = await connectPipe(target, offered.port, offered.token);
-    readPipe(
-      pipe,
-      2 ** 31,
-      (head) => receive(responseDeserialize(head)),
-      () => assert.unreachable(),
-    );
+    const reader = createMessageReader(2 ** 31, (head, body) => {
+      bodies.push(Buffer.from(body?.bytes ?? []));
+      receive(responseDeserialize(head));
+    });
+    pipe.on('data', (piece: Buffer) => assert.is(feed(reader, piece), undefined));
   }
 
   async function pipeline(requests: readonly SessionRequest[]): Promise<SessionResponse__Output[]> {
@@ -78,6 +82,7 @@ export function startRawSession(target: string, acceptsPipe = false): RawSession
     },
     ended,
     updates,
+    bodies,
     pipeline,
     ask: async (request) => (await pipeline([request]))[0] as SessionResponse__Output,
     close: () => {

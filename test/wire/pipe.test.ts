@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inline } from '../../src/wire/beside.ts';
-import { createCutter } from '../../src/wire/pipe.ts';
+import { type Beside, inline } from '../../src/wire/beside.ts';
+import { createMessageReader, feed, type MessageReader } from '../../src/wire/pipe.ts';
 import { valueType } from '../../src/wire/proto.ts';
 import { decodeValue } from '../../src/wire/value.ts';
 
@@ -13,19 +13,23 @@ function frame(head: Uint8Array, body: Uint8Array): Buffer {
   return Buffer.concat([sizes, head, body]);
 }
 
+/** Hands on `all`, a piece at a time. */
+function feedInPieces(reader: MessageReader, all: Buffer, cuts: readonly number[]): void {
+  for (let at = 0, i = 0; at < all.length; i++) {
+    const next = at + (cuts[i % cuts.length] as number);
+    assert.is(feed(reader, all.subarray(at, next)), undefined);
+    at = next;
+  }
+}
+
 test('messages arrive as they were sent, however the network cuts them', () => {
   const bytes = fc.uint8Array({ maxLength: 40 });
   const messages = fc.array(fc.tuple(bytes, bytes), { maxLength: 6 });
   fc.assert(
     fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (sent, cuts) => {
-      const all = Buffer.concat(sent.map(([head, body]) => frame(head, body)));
       const got: [number[], number[]][] = [];
-      const cut = createCutter(1000, (head, body) => void got.push([[...head], [...Buffer.concat(body)]]));
-      for (let at = 0, i = 0; at < all.length; i++) {
-        const next = at + (cuts[i % cuts.length] as number);
-        assert.is(cut(all.subarray(at, next)), undefined);
-        at = next;
-      }
+      const reader = createMessageReader(1000, (head, body) => void got.push([[...head], [...(body?.bytes ?? [])]]));
+      feedInPieces(reader, Buffer.concat(sent.map(([head, body]) => frame(head, body))), cuts);
       assert.equal(
         got,
         sent.map(([head, body]) => [[...head], [...body]]),
@@ -34,14 +38,55 @@ test('messages arrive as they were sent, however the network cuts them', () => {
   );
 });
 
+test('so do large ones, small ones between them, and those that are kept are not written over', () => {
+  const size = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 60_000, max: 140_000 }));
+  const messages = fc.array(fc.record({ head: size, body: size, isKept: fc.boolean() }), { maxLength: 8 });
+  fc.assert(
+    fc.property(messages, fc.array(fc.integer({ min: 1000, max: 100_000 }), { minLength: 1 }), (sent, cuts) => {
+      const parts = sent.map(({ head, body }, i) => [Buffer.alloc(head, i + 1), Buffer.alloc(body, 100 + i)] as const);
+      const heads: Buffer[] = [];
+      const kept: [Buffer, Buffer][] = [];
+      const reader = createMessageReader(2 ** 31, (head, body) => {
+        const [, expected = Buffer.alloc(0)] = parts[heads.length] ?? [];
+        assert.is(Buffer.compare(body?.bytes ?? Buffer.alloc(0), expected), 0);
+        if (body && sent[heads.length]?.isKept) {
+          kept.push([body.bytes, expected]);
+          body.keep();
+        }
+        body?.release();
+        heads.push(head);
+      });
+      feedInPieces(reader, Buffer.concat(parts.map(([head, body]) => frame(head, body))), cuts);
+      assert.equal(
+        heads.map((head, i) => Buffer.compare(head, parts[i]?.[0] as Buffer)),
+        sent.map(() => 0),
+      );
+      for (const [bytes, expected] of kept) assert.is(Buffer.compare(bytes, expected), 0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('the place of a body that was released is taken by the next, also where that is a little smaller or larger', () => {
+  const places = new Set<ArrayBufferLike>();
+  const reader = createMessageReader(2 ** 31, (_, body) => {
+    places.add((body as Beside).bytes.buffer);
+    body?.release();
+    body?.release();
+  });
+  for (const size of [921_600, 921_000, 921_599]) feed(reader, frame(Buffer.alloc(100), Buffer.alloc(size)));
+  assert.is(places.size, 1);
+});
+
 test('a message that is too large is refused by its sizes alone, before anything of it is kept', () => {
-  const cut = createCutter(100, () => assert.unreachable());
+  const reader = createMessageReader(100, () => assert.unreachable());
   const sizes = frame(Buffer.alloc(0), Buffer.alloc(0));
   sizes.writeUInt32LE(60, 0);
   sizes.writeUInt32LE(41, 4);
-  assert.is(cut(sizes), 101);
+  assert.is(feed(reader, sizes), 101);
 });
 
+const bodyOf = (bytes: Buffer): Beside => ({ bytes, keep: () => {}, release: () => {} });
 const beside = (offset: number, size: number) => ({ segment: 'message', offset, size });
 const tensor = (offset: number, size: number) => ({
   tensor: { dtype: 'DATA_TYPE_UINT8' as const, shape: [size], sharedMemory: beside(offset, size) },
@@ -56,14 +101,14 @@ test('a Value takes in what lies beside it, wherever in it the tensors are', () 
       ],
     },
   });
-  const whole = decodeValue(inline(value, [Buffer.of(1, 2, 3), Buffer.of(4, 5)])) as Record<string, never>;
+  const whole = decodeValue(inline(value, bodyOf(Buffer.of(1, 2, 3, 4, 5)))) as Record<string, never>;
   assert.equal(whole['camera'], { dtype: 'uint8', shape: [3], data: Uint8Array.of(3, 4, 5) });
   assert.equal(whole['rest'], [{ dtype: 'uint8', shape: [2], data: Uint8Array.of(1, 2) }, 'as it was']);
 });
 
 test('a tensor outside of what lies beside it is refused', () => {
   const value = valueType.serialize(tensor(2, 4));
-  assert.throws(() => inline(value, [Buffer.alloc(5)]), /a tensor that lies at 2 \+ 4, outside of the 5 bytes/);
+  assert.throws(() => inline(value, bodyOf(Buffer.alloc(5))), /a tensor that lies at 2 \+ 4, outside of the 5 bytes/);
 });
 
 test.run();

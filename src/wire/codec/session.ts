@@ -1,8 +1,9 @@
 /**
- * Requests and replies of steps, and updates of their rewards, as bytes and back, for pipes. They come thousands of times a
- * second, and proto-loader's codec, which goes by objects of every field there may be, takes three times as long. What it gives
+ * Requests and replies of steps, and updates of their rewards, as bytes and back. They come thousands of times a second, and
+ * proto-loader's codec, which goes by objects of every field there may be, takes three times as long. What it gives
  * for them is given here too (test/wire/codec.test.ts); all other messages are left to it.
  */
+import { makeGenericClientConstructor, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs/minimal.js';
 import type { RewardUpdate__Output } from '../generated/densegym/v1/RewardUpdate.ts';
 import type { SessionRequest, SessionRequest__Output } from '../generated/densegym/v1/SessionRequest.ts';
@@ -15,6 +16,19 @@ import { readUpdate, writeUpdate } from './reward.ts';
 import { readStepRequest, readStepResponse, writeStepRequest, writeStepResponse } from './step.ts';
 
 const generic = environmentService.Session;
+
+/** `EnvironmentService` by this codec. A server writes what `writeResponse` has encoded. */
+export const sessionService: ServiceDefinition = {
+  Session: {
+    ...generic,
+    requestSerialize: writeRequest,
+    requestDeserialize: readRequest,
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: readResponse,
+  },
+};
+
+export const SessionClient = makeGenericClientConstructor(sessionService, 'densegym.v1.EnvironmentService');
 
 const REQUEST = { stepId: tag(1, VARINT), ackStepId: tag(2, VARINT), step: tag(5, BYTES) };
 const RESPONSE = { stepId: tag(1, VARINT), finalStepId: tag(3, VARINT), step: tag(6, BYTES), update: tag(10, BYTES) };
