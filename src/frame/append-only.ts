@@ -27,8 +27,8 @@ export function createAppendOnly({ fps, maxFrames, minFrames }: AppendOnlyConfig
       grid.take(frame.seconds);
       if (chosen.length === maxFrames) chosen = chosen.filter((_, index) => index % 2 === 0);
       chosen.push(frame);
-      const head = Array.from({ length: minFrames - 1 }, () => chosen[0] ?? frame);
-      return { frames: [...head, ...chosen], step: frame.step };
+      const [first = frame] = chosen;
+      return { frames: new Array(minFrames - 1).fill(first).concat(chosen), step: frame.step };
     },
   };
 }

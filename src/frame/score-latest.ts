@@ -1,4 +1,4 @@
-import { map, Observable, type OperatorFunction, Subscription } from 'rxjs';
+import { Observable, type OperatorFunction, Subscription } from 'rxjs';
 import type { ScoreEachOptions } from './score-each.ts';
 import { type Scored, type ScorePrefix, scoreOnce } from './score-once.ts';
 
@@ -67,17 +67,15 @@ export function scoreLatest<Prefix, Score>(
           asked.request = new Subscription();
           subscription.add(asked.request);
           asked.request.add(
-            once(asked)
-              .pipe(map((outcome): Scored<Prefix, Score> => ({ ...outcome, prefix: asked.prefix })))
-              .subscribe({
-                next: (outcome) => out.next(outcome),
-                complete: () => {
-                  running -= 1;
-                  begin(asked);
-                  if (asked.request) subscription.remove(asked.request);
-                  startNext();
-                },
-              }),
+            once(asked).subscribe({
+              next: (outcome) => out.next({ ...outcome, prefix: asked.prefix }),
+              complete: () => {
+                running -= 1;
+                begin(asked);
+                if (asked.request) subscription.remove(asked.request);
+                startNext();
+              },
+            }),
           );
         } else if (complete && running === 0) out.complete();
       }

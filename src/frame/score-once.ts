@@ -1,21 +1,4 @@
-import type { ObservableInput } from 'rxjs';
-import {
-  BehaviorSubject,
-  catchError,
-  defer,
-  distinctUntilChanged,
-  finalize,
-  from,
-  map,
-  mergeMap,
-  NEVER,
-  type Observable,
-  of,
-  raceWith,
-  switchMap,
-  throwError,
-  timer,
-} from 'rxjs';
+import { asyncScheduler, defer, Observable, type ObservableInput, type Subscription } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 
 /** What came of one prefix: its score, why there is none, or that a newer prefix took its place before it was scored. */
@@ -43,33 +26,56 @@ const NOT_AWAITED = new DenseGymError('ENGINE_UNAVAILABLE', 'the score is not aw
  * The outcome of one prefix. A score that takes longer than `deadlineMs`, or fails, is a failure and not an error, so
  * that a stream of prefixes goes on. The request of a score that is not awaited any more, by deadline or by
  * unsubscribing, is aborted.
+ *
+ * Operators would say the same, and leave several times the garbage: a collection of it stands in a step's way.
  */
 export function scoreOnce<Prefix, Score>(
   score: ScorePrefix<Prefix, Score>,
   deadlineMs: number,
 ): (prefix: Prefix) => Observable<Scored<Prefix, Score>> {
   return (prefix) =>
-    defer(() => {
+    new Observable((out) => {
       const controller = new AbortController();
-      const waiting$ = new BehaviorSubject(false);
-      const late$ = waiting$.pipe(
-        distinctUntilChanged(),
-        switchMap((isWaiting) => (isWaiting ? NEVER : timer(deadlineMs))),
-        mergeMap(() => {
-          const failure = late(deadlineMs);
-          controller.abort(failure); // an engine learns that it was too slow
-          return throwError(() => failure);
-        }),
-      );
-      const asked = score(prefix, controller.signal, (isWaiting) => waiting$.next(isWaiting));
-      return from(asked).pipe(
-        raceWith(late$),
-        finalize(() => controller.abort(NOT_AWAITED)),
-      );
-    }).pipe(
-      map((value): Scored<Prefix, Score> => ({ prefix, score: value })),
-      catchError((failure: unknown) => of<Scored<Prefix, Score>>({ prefix, failure })),
-    );
+      let isWaiting = false;
+      let isOver = false;
+      let deadline: Subscription | undefined = asyncScheduler.schedule(expire, deadlineMs);
+
+      function fail(failure: unknown): void {
+        if (isOver) return;
+        isOver = true;
+        out.next({ prefix, failure });
+        out.complete();
+      }
+
+      function expire(): void {
+        const failure = late(deadlineMs);
+        controller.abort(failure); // an engine learns that it was too slow
+        fail(failure);
+      }
+
+      function wait(nowWaiting: boolean): void {
+        if (isOver || nowWaiting === isWaiting) return;
+        isWaiting = nowWaiting;
+        deadline?.unsubscribe();
+        deadline = isWaiting ? undefined : asyncScheduler.schedule(expire, deadlineMs);
+      }
+
+      const asked = defer(() => score(prefix, controller.signal, wait)).subscribe({
+        next: (value) => {
+          isOver = true;
+          deadline?.unsubscribe();
+          out.next({ prefix, score: value });
+        },
+        error: fail,
+        complete: () => out.complete(),
+      });
+      return () => {
+        deadline?.unsubscribe();
+        asked.unsubscribe();
+        if (!isOver) controller.abort(NOT_AWAITED);
+        isOver = true;
+      };
+    });
 }
 
 function late(deadlineMs: number): DenseGymError {

@@ -41,7 +41,7 @@ export function createEpisodeWatch(
   const sceneBreaks = createSceneBreaks(habits.scene, config);
   const envWord = createEnvWord(envSuccess);
   const raised = new Set<EpisodeFlag>();
-  let moments: readonly Moment[] = [];
+  const moments: Moment[] = [];
   let firstReward: number | undefined;
 
   /** What the environment says at an end. One that goes on to its limit has said done by paying more than at first. */
@@ -53,7 +53,7 @@ export function createEpisodeWatch(
   return {
     scored(moment) {
       const before = moments.at(-1);
-      moments = [...moments, moment].slice(-momentsNeeded(config));
+      if (moments.push(moment) > momentsNeeded(config)) moments.shift();
       const usual = habits.state.at(0.5, 1);
       const repeats = frozenCamera(moments, usual, config) ?? repeatedFrame(moments, usual, config);
       const found: (Flag<EpisodeFlag> | undefined)[] = [repeats, sceneBreaks(moments)];

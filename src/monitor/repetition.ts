@@ -28,11 +28,8 @@ export function repetition(
   period: number,
   { frames, still, high }: MonitorConfig,
 ): number | undefined {
-  const last = moments.at(-1);
-  const cycle = moments.slice(-period);
-  const isPleased = last?.claimed === true || cycle.some(({ progress }) => progress >= high);
   const needed = Math.max(frames, period);
-  if (!isPleased || moments.length < needed + period) return undefined;
+  if (moments.length < needed + period || !isPleased(moments, period, high)) return undefined;
   let count = 0;
   let moved = 0;
   for (let i = moments.length - 1; i >= period; i--) {
@@ -44,6 +41,15 @@ export function repetition(
   if (count < needed) return undefined;
   const goesOn = moved > 0 && moved / count >= MOVED * (usual ?? 0);
   return goesOn ? count : undefined;
+}
+
+/** By the last moment, or by one of the cycle that it ends. */
+function isPleased(moments: readonly Moment[], period: number, high: number): boolean {
+  if (moments.at(-1)?.claimed) return true;
+  for (let i = moments.length - period; i < moments.length; i++) {
+    if ((moments[i] as Moment).progress >= high) return true;
+  }
+  return false;
 }
 
 /** Steps remembered, also across episodes. */

@@ -43,8 +43,21 @@ export function toThumbnail({ width, height, data, key }: TimedImage['image']): 
 /** Pixels of a cell that are looked at along each side: a picture of a camera costs what one of 128 × 128 does. */
 const LOOKED_AT = 4;
 
+/** By the size of a side; a session has one or two. */
+const pixelsBySize = new Map<number, Int32Array>();
+const MOST_SIZES = 16;
+
 /** Which pixels along one side stand for the cells, as many for each, evenly spread; at least one. */
 function pixelsOf(size: number): Int32Array {
+  const known = pixelsBySize.get(size);
+  if (known) return known;
+  if (pixelsBySize.size === MOST_SIZES) pixelsBySize.clear();
+  const pixels = spreadOver(size);
+  pixelsBySize.set(size, pixels);
+  return pixels;
+}
+
+function spreadOver(size: number): Int32Array {
   const perCell = Math.min(LOOKED_AT, Math.max(1, Math.floor(size / SIDE)));
   return Int32Array.from({ length: SIDE * perCell }, (_, i) => {
     const cell = Math.floor(i / perCell);

@@ -69,10 +69,20 @@ export interface Episode {
 }
 
 /**
- * How long a picture whose score nobody waits for is left alone, in milliseconds: sessions that step together, as the copies of a
- * vector environment do, have their replies before any of their pictures is looked at.
+ * How long pictures whose scores nobody waits for are left alone, in milliseconds after the first of them: sessions that step
+ * together, as the copies of a vector environment do, have their replies before any of their pictures is looked at.
  */
 const LOOK_MS = 5;
+
+/** For the pictures of all sessions, one timer at a time. */
+let soon: Promise<void> | undefined;
+
+function lookSoon(): Promise<void> {
+  soon ??= setTimeout(LOOK_MS).then(() => {
+    soon = undefined;
+  });
+  return soon;
+}
 
 const HELD: Outcome = { state: 'held' };
 
@@ -130,7 +140,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   }
 
   async function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
-    if (timing.mode !== 'sync') await setTimeout(LOOK_MS);
+    if (timing.mode !== 'sync') await lookSoon();
     return look(frames);
   }
 

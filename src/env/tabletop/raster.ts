@@ -29,14 +29,16 @@ export function createCanvas(size: number, background: Rgb): Canvas {
  */
 export function paintBox(canvas: Canvas, box: Box, color: Rgb, opacity = 1): void {
   const { size, data } = canvas;
-  const across = coverAlong(box.x * size, box.halfWidth * size, size);
-  const down = coverAlong(box.y * size, box.halfHeight * size, size);
+  const [x, y, halfWidth, halfHeight] = [box.x * size, box.y * size, box.halfWidth * size, box.halfHeight * size];
+  const [left, right] = [firstPixel(x, halfWidth), lastPixel(x, halfWidth, size)];
+  const [top, bottom] = [firstPixel(y, halfHeight), lastPixel(y, halfHeight, size)];
   const [red, green, blue] = [Math.round(color[0]), Math.round(color[1]), Math.round(color[2])];
   // The larger of both distances counts, and so the smaller of both covers.
-  for (const [i, rowCover] of down.covers.entries()) {
-    let at = ((down.first + i) * size + across.first) * 3;
-    for (const columnCover of across.covers) {
-      const cover = Math.min(rowCover, columnCover) * opacity;
+  for (let row = top; row <= bottom; row++) {
+    const rowCover = coverAt(row, y, halfHeight);
+    let at = (row * size + left) * 3;
+    for (let column = left; column <= right; column++) {
+      const cover = Math.min(rowCover, coverAt(column, x, halfWidth)) * opacity;
       if (cover === 1) {
         data[at] = red;
         data[at + 1] = green;
@@ -47,16 +49,19 @@ export function paintBox(canvas: Canvas, box: Box, color: Rgb, opacity = 1): voi
   }
 }
 
-/** Cover of each pixel that the box reaches along one axis, by that axis' distance alone. */
-function coverAlong(centre: number, half: number, size: number): { readonly first: number; readonly covers: number[] } {
-  const first = Math.max(0, Math.floor(centre - half - 1));
-  const last = Math.min(size - 1, Math.ceil(centre + half + 1));
-  const covers: number[] = [];
-  for (let pixel = first; pixel <= last; pixel++) {
-    const outside = Math.abs(pixel + 0.5 - centre) - half;
-    covers.push(Math.min(1, Math.max(0, 0.5 - outside)));
-  }
-  return { first, covers };
+/** Of those that a box reaches along one axis. */
+function firstPixel(centre: number, half: number): number {
+  return Math.max(0, Math.floor(centre - half - 1));
+}
+
+function lastPixel(centre: number, half: number, size: number): number {
+  return Math.min(size - 1, Math.ceil(centre + half + 1));
+}
+
+/** Cover of a pixel by the distance along one axis alone. */
+function coverAt(pixel: number, centre: number, half: number): number {
+  const outside = Math.abs(pixel + 0.5 - centre) - half;
+  return Math.min(1, Math.max(0, 0.5 - outside));
 }
 
 function blend(data: Uint8Array, at: number, color: Rgb, cover: number): void {
