@@ -58,9 +58,12 @@ const rewardOf = ({ step, reset }: SessionResponse__Output) => (step ?? reset)?.
 const stateOf = (reward: Reward__Output) => reward.scoreState.replace('SCORE_STATE_', '');
 const keyOf = ({ rewardUpdate }: SessionResponse__Output) => `${rewardUpdate?.episode}:${rewardUpdate?.step}`;
 
-/** Final terms by episode and step; whatever the clock says is left out. */
+/**
+ * Final terms by episode and step. What the clock says is left out, and what the monitor does: what is usual in a session
+ * depends on which of two episodes that overlap is scored first.
+ */
 function terms(reward: Reward__Output) {
-  const { score, ...rest } = reward;
+  const { score, warnings: _, ...rest } = reward;
   return { ...rest, logprob: score?.logprobTrue, frameStep: score?.frameStep };
 }
 
