@@ -1,10 +1,10 @@
-// `npm run bench`, `npm run bench:profile` and `npm run bench:soak`: set-up, then the script named first, with the flags given after `--`.
+// `npm run bench`, `bench:profile`, `bench:late` and `bench:soak`: set-up, then the script named first, with the flags given after `--`.
 import { spawnSync } from 'node:child_process';
 import { ROOT, setUpNode, setUpPeers, setUpPython } from './setup.mjs';
 
 setUpNode();
 setUpPython();
-if (process.argv[2] === 'bench/transport/run.ts') setUpPeers();
+if (process.argv[2] === 'bench/run.ts') setUpPeers();
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {
   cwd: ROOT,
   stdio: 'inherit',

@@ -4,17 +4,9 @@
  *
  * Run: node --import tsx bench/late/server.ts '{"task": "pick-place", "model": "bundled", "latencyMs": 500}'    (`Order` below)
  */
-import { bundledCalibrations } from '../../src/cli/bundled-calibrations.ts';
-import { configSchema } from '../../src/config/schema.ts';
-import { createEmbeddedEngine } from '../../src/engine/embedded/embedded.ts';
-import { createEnvSource } from '../../src/env/source.ts';
-import { UNCALIBRATED } from '../../src/reward/calibration.ts';
-import { isFittedFor } from '../../src/reward/calibration-file.ts';
-import { resolveSuccess } from '../../src/reward/success.ts';
-import { startServer } from '../../src/rpc/server.ts';
-import { createTopReward } from '../../src/scorer/labels.ts';
-import { createGateway } from '../../src/session/gateway.ts';
-import { INSTANT, type Slowness, slowedDown } from './slow-engine.ts';
+import { INSTANT } from '../instant-engine.mjs';
+import { profileOnSignal } from '../profile-on-signal.mjs';
+import { type Slowness, slowedDown } from './slow-engine.ts';
 
 export interface Order extends Slowness {
   readonly task: string;
@@ -26,6 +18,21 @@ export interface Order extends Slowness {
   /** Factor of the shaping term; absent: the default. */
   readonly scale?: number;
 }
+
+// What is built, as users have it: tsx adds to every function that it compiles.
+const DIST = new URL('../../dist/', import.meta.url).href;
+const { bundledCalibrations } =
+  await built<typeof import('../../src/cli/bundled-calibrations.ts')>('cli/bundled-calibrations');
+const { configSchema } = await built<typeof import('../../src/config/schema.ts')>('config/schema');
+const { createEmbeddedEngine } =
+  await built<typeof import('../../src/engine/embedded/embedded.ts')>('engine/embedded/embedded');
+const { createEnvSource } = await built<typeof import('../../src/env/source.ts')>('env/source');
+const { UNCALIBRATED } = await built<typeof import('../../src/reward/calibration.ts')>('reward/calibration');
+const { isFittedFor } = await built<typeof import('../../src/reward/calibration-file.ts')>('reward/calibration-file');
+const { resolveSuccess } = await built<typeof import('../../src/reward/success.ts')>('reward/success');
+const { startServer } = await built<typeof import('../../src/rpc/server.ts')>('rpc/server');
+const { createTopReward } = await built<typeof import('../../src/scorer/labels.ts')>('scorer/labels');
+const { createGateway } = await built<typeof import('../../src/session/gateway.ts')>('session/gateway');
 
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const config = configSchema.parse({
@@ -50,4 +57,10 @@ const gateway = createGateway({
 const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
 const server = await startServer(gateway, '127.0.0.1:0', limits);
 process.stdout.write(`listening on ${server.address}\n`);
+profileOnSignal();
 process.stdin.on('end', () => process.exit()).resume();
+
+/** @param module of `src`, without its ending. */
+async function built<Module>(module: string): Promise<Module> {
+  return (await import(`${DIST}${module}.js`)) as Module;
+}

@@ -26,19 +26,3 @@ export function slowedDown(engine: Engine, { latencyMs = 0, jitterMs = 0, scores
   };
   return scoresPerSecond === undefined ? far : withLanes(far, 1);
 }
-
-/** Answers at once, and costs this machine nothing. */
-export const INSTANT: Engine = {
-  contract: 'v1',
-  name: 'instant',
-  model: 'answers -1',
-  layouts: ['stamped-images'],
-  turns: ['open'],
-  maxImages: 1000,
-  grid: (size) => size,
-  async logprobs({ parts }, continuations) {
-    const usage = { promptTokens: parts.length, evaluatedTokens: parts.length, bytesSent: 0 };
-    return { logprobs: continuations.map(() => ({ logprob: -1, censored: false })), usage };
-  },
-  close: async () => {},
-};

@@ -1,8 +1,12 @@
 /** Memory of a gateway and of a host over a long run: 8 environments, episodes of 200 steps, every tenth step scored. */
+
 import { LONG_RUN } from '../transport/contestants.ts';
 import { startContestant } from '../transport/run-rounds.ts';
+import { atMost, type Verdict } from '../verdict.ts';
 
 const ENVS = 8;
+const MOST_BYTES_A_STEP = 100;
+
 /** Resident memory after so many environment steps. */
 export interface Sample {
   readonly steps: number;
@@ -46,4 +50,21 @@ export function growth(samples: readonly Sample[], bytes: (sample: Sample) => nu
   const [steps, size] = [mean((each) => each.steps), mean(bytes)];
   const covariance = mean((each) => (each.steps - steps) * (bytes(each) - size));
   return covariance / mean((each) => (each.steps - steps) ** 2);
+}
+
+/** Of too few samples there is no slope, and nothing is reached. */
+export function judgeMemory(samples: readonly Sample[]): readonly Verdict[] {
+  const over = `bytes a step over ${samples.at(-1)?.steps.toLocaleString('en') ?? 0} steps`;
+  return [
+    atMost(
+      `gateway: ${over}`,
+      growth(samples, (each) => each.gatewayBytes),
+      MOST_BYTES_A_STEP,
+    ),
+    atMost(
+      `host: ${over}`,
+      growth(samples, (each) => each.hostBytes),
+      MOST_BYTES_A_STEP,
+    ),
+  ];
 }

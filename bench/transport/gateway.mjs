@@ -11,25 +11,10 @@ import { resolveSuccess } from '../../dist/reward/success.js';
 import { startServer } from '../../dist/rpc/server.js';
 import { createTopReward } from '../../dist/scorer/labels.js';
 import { createGateway } from '../../dist/session/gateway.js';
-import { profileOnSignal } from './profile-on-signal.mjs';
+import { INSTANT } from '../instant-engine.mjs';
+import { profileOnSignal } from '../profile-on-signal.mjs';
 
 const [host, fps] = process.argv.slice(2);
-
-/** Answers at once. */
-const engine = {
-  contract: 'v1',
-  name: 'instant',
-  model: 'answers -1',
-  layouts: ['stamped-images'],
-  turns: ['open'],
-  maxImages: 1000,
-  grid: (size) => size,
-  async logprobs({ parts }, continuations) {
-    const usage = { promptTokens: parts.length, evaluatedTokens: parts.length, bytesSent: 0 };
-    return { logprobs: continuations.map(() => ({ logprob: -1, censored: false })), usage };
-  },
-  close: async () => {},
-};
 
 const config = configSchema.parse({ env: `grpc://${host}`, instruction: 'do nothing', sampling: { fps: Number(fps) } });
 const silent = () => {};
@@ -37,7 +22,7 @@ const gateway = createGateway({
   ...config,
   success: resolveSuccess(config.success, UNCALIBRATED, config.sampling),
   source: createEnvSource(config.env, { envKwargs: {}, deadlineMs: 60_000, onLog: silent, onFailure: silent }),
-  scorer: createTopReward(engine),
+  scorer: createTopReward(INSTANT),
   calibration: UNCALIBRATED,
   maxSessions: config.limits.maxSessions,
   log: { info: silent, warn: (_, message) => void process.stderr.write(`${message}\n`), error: silent },

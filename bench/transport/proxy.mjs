@@ -4,7 +4,7 @@
  * Run: node bench/transport/proxy.mjs HOST:PORT
  */
 import { credentials, makeGenericClientConstructor, Server, ServerCredentials } from '@grpc/grpc-js';
-import { profileOnSignal } from './profile-on-signal.mjs';
+import { profileOnSignal } from '../profile-on-signal.mjs';
 
 const same = (bytes) => bytes;
 const codec = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };

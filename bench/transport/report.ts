@@ -4,7 +4,6 @@ import { plotSvg } from '../../src/report/plot.ts';
 import { sheet, textSvg } from '../../src/report/svg.ts';
 import { ECHO, WORKLOADS, type Workload } from './contestants.ts';
 import type { Row } from './rows.ts';
-import type { Verdict } from './targets.ts';
 
 const OURS = '#0072b2';
 const OTHERS = '#b8c0ca';
@@ -34,14 +33,6 @@ export function tableOf(rows: readonly Row[]): string {
       .trim(),
   );
   return [...head, ...lines].join('\n');
-}
-
-export function verdictsOf(verdicts: readonly Verdict[]): string {
-  const lines = verdicts.map(
-    ({ what, value, target, isReached }) =>
-      `| ${what} | ${value < 10 ? value.toFixed(2) : value.toFixed(0)} | ${target} | ${isReached ? 'reached' : '**not reached**'} |`,
-  );
-  return ['| | measured | target | |', '|---|---|---|---|', ...lines].join('\n');
 }
 
 const PANEL = { width: 640, row: 22, head: 40, left: 250 };

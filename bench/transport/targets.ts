@@ -1,3 +1,4 @@
+import { atLeast, atMost, type Verdict } from '../verdict.ts';
 import {
   ASYNC_VECTOR,
   DIRECT_GRPCIO,
@@ -10,11 +11,16 @@ import {
 } from './contestants.ts';
 import type { Row } from './rows.ts';
 
-export interface Verdict {
-  readonly what: string;
-  readonly value: number;
-  readonly target: number;
-  readonly isReached: boolean;
+/** A verdict on a contestant. */
+export interface TransportVerdict extends Verdict {
+  readonly of: Measured;
+}
+
+/** Who was measured, under what. */
+export interface Measured {
+  readonly workload: Workload;
+  readonly envs: 1 | 8;
+  readonly name: string;
 }
 
 type Find = (workload: Workload, envs: 1 | 8, name: string) => Row | undefined;
@@ -22,6 +28,7 @@ type Find = (workload: Workload, envs: 1 | 8, name: string) => Row | undefined;
 interface Target {
   readonly what: string;
   readonly target: number;
+  readonly of: Measured;
   /** Whether the value must be at most the target; it must be at least that otherwise. */
   readonly isMost?: boolean;
   value(find: Find): number | undefined;
@@ -33,18 +40,21 @@ const over = (one: number | undefined, other: number | undefined) =>
 const toEcho = (what: string, name: string, workload: Workload, target: number): Target => ({
   what: `${workload}: ${what} × raw grpcio echo`,
   target,
+  of: { workload, envs: 1, name },
   value: (find) => find(workload, 1, name)?.ratio,
 });
 
 const toOther = (workload: Workload, envs: 1 | 8, name: string, other: string, target: number): Target => ({
   what: `${workload}: ${envs === 8 ? '8 environments, ' : ''}${name} × ${other}`,
   target,
+  of: { workload, envs, name },
   value: (find) => over(find(workload, envs, name)?.rate, find(workload, envs, other)?.rate),
 });
 
 const loopCpu = (workload: Workload): Target => ({
   what: `${workload}: CPU of the step loop's thread, every 10th step scored × none`,
   target: 1.1,
+  of: { workload, envs: 1, name: GATEWAY_SCORED },
   isMost: true,
   value: (find) => over(find(workload, 1, GATEWAY_SCORED)?.cpu.loop, find(workload, 1, GATEWAY)?.cpu.loop),
 });
@@ -69,6 +79,7 @@ const TARGETS: readonly Target[] = [
   ...(['a', 'b'] as const).map((workload) => ({
     what: `${workload}: CPU of the gateway in µs a step`,
     target: 150,
+    of: { workload, envs: 1 as const, name: GATEWAY },
     isMost: true,
     value: (find: Find) => find(workload, 1, GATEWAY)?.cpu.gateway,
   })),
@@ -77,17 +88,18 @@ const TARGETS: readonly Target[] = [
   ...([1, 8] as const).map((envs) => ({
     what: `c: memory of the gateway in MB, ${envs === 1 ? 'one environment' : '8 environments'}`,
     target: envs === 1 ? 120 : 200,
+    of: { workload: 'c' as const, envs, name: GATEWAY },
     isMost: true,
     value: (find: Find) => find('c', envs, GATEWAY)?.gatewayMb,
   })),
 ];
 
 /** The targets whose rows are there, with what was reached. */
-export function judge(rows: readonly Row[]): readonly Verdict[] {
+export function judge(rows: readonly Row[]): readonly TransportVerdict[] {
   const find: Find = (workload, envs, name) =>
     rows.find((row) => row.workload === workload && row.envs === envs && row.name === name);
-  return TARGETS.flatMap(({ what, target, isMost = false, value: read }) => {
+  return TARGETS.flatMap(({ what, target, of, isMost = false, value: read }) => {
     const value = read(find);
-    return value === undefined ? [] : [{ what, value, target, isReached: isMost ? value <= target : value >= target }];
+    return value === undefined ? [] : [{ ...(isMost ? atMost : atLeast)(what, value, target), of }];
   });
 }

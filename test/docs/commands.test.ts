@@ -112,7 +112,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
     },
   },
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
-  'npm run bench': { byHand: 'measures for 15 minutes', starts: 'bench/transport/run.ts' },
+  'npm run bench': { byHand: 'measures for half an hour', starts: 'bench/run.ts' },
   'npm run bench:soak': { byHand: 'the parts are in test/bench/soak', starts: 'bench/soak/run.ts' },
   'npm run bench:profile': { byHand: 'measures half a minute', starts: 'bench/transport/profile.ts' },
   'npm run bench:engines': { byHand: 'measures for a minute', starts: 'bench/engines/reuse.ts' },

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { INSTANT, slowedDown } from '../../../bench/late/slow-engine.ts';
+import { INSTANT } from '../../../bench/instant-engine.mjs';
+import { slowedDown } from '../../../bench/late/slow-engine.ts';
 import type { Prompt } from '../../../src/engine/engine.ts';
 
 const PROMPT: Prompt = { layout: 'stamped-images', turn: 'open', parts: [{ kind: 'text', text: 'done?' }] };

@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DIRECT_GRPCIO, ECHO, GATEWAY, GATEWAY_GRPCIO, GATEWAY_SCORED } from '../../../bench/transport/contestants.ts';
-import { drawRatios, tableOf, verdictsOf } from '../../../bench/transport/report.ts';
+import { drawRatios, tableOf } from '../../../bench/transport/report.ts';
 import { rowsOf } from '../../../bench/transport/rows.ts';
 import type { Figures } from '../../../bench/transport/run-rounds.ts';
 import { judge } from '../../../bench/transport/targets.ts';
+import { verdictsOf } from '../../../bench/verdict.ts';
 
 const figures = (rates: readonly number[], gateway?: number): Figures[] =>
   rates.map((rate) => ({
