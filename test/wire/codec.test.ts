@@ -9,7 +9,7 @@ import { environmentService } from '../../src/wire/proto.ts';
 const generic = environmentService.Session;
 
 const bytes = fc.uint8Array({ maxLength: 20 }).map((data) => Buffer.from(data));
-const id = fc.nat();
+const id = fc.oneof(fc.nat(300), fc.maxSafeNat());
 const flags = fc.array(fc.boolean(), { maxLength: 3 });
 const indices = fc.array(fc.nat(), { maxLength: 3 });
 const double = fc.double({ noNaN: true });

@@ -12,6 +12,31 @@ export function tag(field: number, form: number): number {
   return field * 8 + form;
 }
 
+/** Bytes of a varint whose number a double holds. */
+const SAFE_BYTES = 7;
+
+/** In decimal, as everywhere. Without a Long for the numbers that there are. */
+export function readUint64(reader: Reader): string {
+  const { buf, pos } = reader;
+  let value = 0;
+  let scale = 1;
+  for (let at = pos; at < Math.min(pos + SAFE_BYTES, reader.len); at++) {
+    const byte = buf[at] as number;
+    value += (byte & 127) * scale;
+    if (byte < 128) {
+      reader.pos = at + 1;
+      return String(value);
+    }
+    scale *= 128;
+  }
+  return String(reader.uint64());
+}
+
+export function writeUint64(writer: Writer, value: Parameters<Writer['uint64']>[0]): Writer {
+  const number = Number(value);
+  return number < 2 ** 32 ? writer.uint32(number) : writer.uint64(value);
+}
+
 /** What the length that is read now leads to. */
 export function endOf(reader: Reader): number {
   return reader.uint32() + reader.pos;
@@ -27,7 +52,7 @@ export function readEach(reader: Reader, next: number, readOne: () => void): voi
 export function writeNumbers(writer: Writer, field: number, values: readonly number[] = []): void {
   if (values.length === 0) return;
   writer.uint32(tag(field, BYTES)).fork();
-  for (const value of values) writer.uint64(value);
+  for (const value of values) writeUint64(writer, value);
   writer.ldelim();
 }
 

@@ -1,7 +1,18 @@
 import type { Reward, Reward__Output } from '../generated/densegym/v1/Reward.ts';
 import type { RewardUpdate, RewardUpdate__Output } from '../generated/densegym/v1/RewardUpdate.ts';
 import { enumType, scoreType } from '../proto.ts';
-import { BYTES, endOf, FIXED64, type Reader, tag, VARINT, type Writer, writeDouble } from './fields.ts';
+import {
+  BYTES,
+  endOf,
+  FIXED64,
+  type Reader,
+  readUint64,
+  tag,
+  VARINT,
+  type Writer,
+  writeDouble,
+  writeUint64,
+} from './fields.ts';
 
 const SCORE_STATES = enumType('densegym.v1.ScoreState');
 
@@ -14,7 +25,7 @@ export function readUpdate(reader: Reader, end: number): RewardUpdate__Output {
         update.envIndex = reader.uint32();
         break;
       case 2:
-        update.episode = String(reader.uint64());
+        update.episode = readUint64(reader);
         break;
       case 3:
         update.step = reader.uint32();
@@ -31,7 +42,7 @@ export function readUpdate(reader: Reader, end: number): RewardUpdate__Output {
 
 export function writeUpdate(writer: Writer, { envIndex, episode, step, reward }: RewardUpdate): Writer {
   if (envIndex) writer.uint32(tag(1, VARINT)).uint32(envIndex);
-  if (episode) writer.uint32(tag(2, VARINT)).uint64(episode as number);
+  if (episode) writeUint64(writer.uint32(tag(2, VARINT)), episode);
   if (step) writer.uint32(tag(3, VARINT)).uint32(step);
   return reward ? writeReward(writer.uint32(tag(4, BYTES)).fork(), reward).ldelim() : writer;
 }

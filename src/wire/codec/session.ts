@@ -11,7 +11,7 @@ import type { SessionResponse, SessionResponse__Output } from '../generated/dens
 import type { StepRequest__Output } from '../generated/densegym/v1/StepRequest.ts';
 import type { StepResponse__Output } from '../generated/densegym/v1/StepResponse.ts';
 import { environmentService } from '../proto.ts';
-import { BYTES, endOf, tag, VARINT } from './fields.ts';
+import { BYTES, endOf, readUint64, tag, VARINT, writeUint64 } from './fields.ts';
 import { readUpdate, writeUpdate } from './reward.ts';
 import { readStepRequest, readStepResponse, writeStepRequest, writeStepResponse } from './step.ts';
 
@@ -40,10 +40,10 @@ export function readRequest(bytes: Buffer): SessionRequest__Output {
   while (reader.pos < reader.len) {
     switch (reader.uint32()) {
       case REQUEST.stepId:
-        stepId = String(reader.uint64());
+        stepId = readUint64(reader);
         break;
       case REQUEST.ackStepId:
-        ackStepId = String(reader.uint64());
+        ackStepId = readUint64(reader);
         break;
       case REQUEST.step:
         step = readStepRequest(reader, endOf(reader));
@@ -59,8 +59,8 @@ export function writeRequest(request: SessionRequest): Buffer {
   const { step, stepId = 0, ackStepId = 0 } = request;
   if (!step) return generic.requestSerialize(request);
   const writer = protobuf.Writer.create();
-  writer.uint32(REQUEST.stepId).uint64(stepId as number);
-  writer.uint32(REQUEST.ackStepId).uint64(ackStepId as number);
+  writeUint64(writer.uint32(REQUEST.stepId), stepId);
+  writeUint64(writer.uint32(REQUEST.ackStepId), ackStepId);
   return writeStepRequest(writer.uint32(REQUEST.step).fork(), step).ldelim().finish() as Buffer;
 }
 
@@ -72,10 +72,10 @@ export function readResponse(bytes: Buffer): SessionResponse__Output {
   while (reader.pos < reader.len) {
     switch (reader.uint32()) {
       case RESPONSE.stepId:
-        stepId = String(reader.uint64());
+        stepId = readUint64(reader);
         break;
       case RESPONSE.finalStepId:
-        finalStepId = String(reader.uint64());
+        finalStepId = readUint64(reader);
         break;
       case RESPONSE.step:
         step = readStepResponse(reader, endOf(reader));
@@ -96,8 +96,8 @@ export function writeResponse(response: SessionResponse): Buffer {
   const { step, rewardUpdate, status, stepId = 0, finalStepId = 0 } = response;
   if ((!step && !rewardUpdate) || status) return generic.responseSerialize(response);
   const writer = protobuf.Writer.create();
-  writer.uint32(RESPONSE.stepId).uint64(stepId as number);
-  writer.uint32(RESPONSE.finalStepId).uint64(finalStepId as number);
+  writeUint64(writer.uint32(RESPONSE.stepId), stepId);
+  writeUint64(writer.uint32(RESPONSE.finalStepId), finalStepId);
   if (step) writeStepResponse(writer.uint32(RESPONSE.step).fork(), step).ldelim();
   if (rewardUpdate) writeUpdate(writer.uint32(RESPONSE.update).fork(), rewardUpdate).ldelim();
   return writer.finish() as Buffer;

@@ -8,6 +8,7 @@ import {
   NOTHING,
   type Reader,
   readEach,
+  readUint64,
   tag,
   VARINT,
   type Writer,
@@ -90,7 +91,7 @@ export function readStepResponse(reader: Reader, end: number): StepResponse__Out
         step.frames.push(frameType.deserialize(reader.bytes() as Buffer));
         break;
       case 7:
-        readEach(reader, next, () => step.episodes.push(String(reader.uint64())));
+        readEach(reader, next, () => step.episodes.push(readUint64(reader)));
         break;
       case 8:
         readEach(reader, next, () => step.steps.push(reader.uint32()));
