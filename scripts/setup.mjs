@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** System libraries that off-screen rendering of MuJoCo needs on a machine without a GPU (Debian and Ubuntu names). */
-const APT_PACKAGES = ['libegl1', 'libgl1', 'libgl1-mesa-dri', 'libosmesa6'];
+/** MuJoCo renders off screen with the libraries; the tests follow the docs, which make a certificate. */
+const APT_PACKAGES = ['libegl1', 'libgl1', 'libgl1-mesa-dri', 'libosmesa6', 'openssl'];
 
 function files(path) {
   const full = join(ROOT, path);
@@ -129,7 +130,7 @@ export function setUpSystem() {
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
     process.stderr.write(
-      `set-up: MuJoCo renders off screen with ${missing.join(', ')}; install them: sudo apt-get install ${missing.join(' ')}\n`,
+      `set-up: the tests need ${missing.join(', ')}; install them: sudo apt-get install ${missing.join(' ')}\n`,
     );
     return;
   }

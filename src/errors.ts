@@ -27,7 +27,8 @@ export type ErrorReason =
   | 'BUDGET_SPENT'
   | 'DEADLINE_EXCEEDED'
   | 'PORT_IN_USE'
-  | 'SHUTTING_DOWN';
+  | 'SHUTTING_DOWN'
+  | 'UNAUTHENTICATED';
 
 /** An error a user can cause or meet. The message names the thing, the value and the way out (google.aip.dev/193). */
 export class DenseGymError extends Error {

@@ -154,6 +154,12 @@ class ServerUnavailable(DenseGymError, ConnectionError):
     reason, code = "SERVER_UNAVAILABLE", StatusCode.UNAVAILABLE
 
 
+class Unauthenticated(DenseGymError, PermissionError):
+    """The gateway takes calls with its token only."""
+
+    reason, code = "UNAUTHENTICATED", StatusCode.UNAUTHENTICATED
+
+
 class ShuttingDown(ServerUnavailable):
     """The server is about to stop."""
 

@@ -8,6 +8,7 @@ import pytest
 
 import densegym
 from densegym import errors
+from densegym.client.server import read_server
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,8 @@ from densegym import errors
         ({"render_mode": "human"}, "render_mode must be None or 'rgb_array', got 'human'"),
         ({"timeout": 0}, "timeout must be a number of seconds above 0, got 0"),
         ({"timeout": "5"}, "got '5'"),
+        ({"token": "two words"}, "token must be printable ASCII without spaces"),
+        ({"ca_file": "none.pem"}, "ca_file none.pem cannot be read: .*No such file"),
     ],
 )
 def test_wrong_arguments_are_refused_at_once(arguments, says):
@@ -38,6 +41,17 @@ def test_a_target_that_is_no_address_is_refused_by_value(target):
 @pytest.mark.parametrize("target", ["localhost:50051", "10.0.0.1:1", "[::1]:50051", "my-robot_2.lab:65535"])
 def test_addresses_are_taken(target):
     densegym.Env(target, gamma=np.float32(0.99)).close()
+
+
+def test_a_token_is_taken_from_the_variable_and_shown_to_nobody(monkeypatch):
+    monkeypatch.setenv("DENSEGYM_TOKEN", "a-token-of-24-characters")
+    server = read_server("localhost:1", None, None)
+    assert server.metadata == [("authorization", "Bearer a-token-of-24-characters")]
+    assert f"{server} {server!r}" == "localhost:1 Server('localhost:1')"
+    assert read_server("localhost:1", "another", None).token == "another"
+    monkeypatch.setenv("DENSEGYM_CA_FILE", "none.pem")
+    with pytest.raises(errors.ConfigInvalid, match="ca_file none.pem"):
+        densegym.list_sessions("localhost:1")
 
 
 @pytest.mark.parametrize("instruction", ["", "x" * 1001, 7])

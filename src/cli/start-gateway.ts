@@ -7,6 +7,10 @@ import { type RunningServer, startServer } from '../rpc/server.ts';
 import { checkInstruction } from '../scorer/instruction.ts';
 import { createGateway, type Log } from '../session/gateway.ts';
 import { openScorer } from './open-scorer.ts';
+import { readAccess } from './read-access.ts';
+
+/** What only this machine reaches. */
+const LOCAL = /^(localhost|127\.[\d.]+|\[::1\]):/;
 
 /** What is said to whoever watches, down to what a spawned host logs. */
 export interface GatewayLog extends Log {
@@ -19,6 +23,7 @@ export interface GatewayLog extends Log {
  * @throws DenseGymError for anything that cannot work: said at start, not in training.
  */
 export async function startGateway(config: Config, log: GatewayLog): Promise<RunningServer> {
+  const access = readAccess(config);
   if (config.instruction !== undefined) checkInstruction(config.instruction, 'instruction');
   const source = createEnvSource(config.env, {
     python: config.python,
@@ -37,6 +42,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   const { engine, scorer, calibration, domain } = opened;
   try {
     warnOfHovering(config.reward, log);
+    warnOfPlaintext(config, log);
     const gateway = createGateway({
       source,
       scorer,
@@ -59,7 +65,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     // Somebody else's host may also come up later.
     if (!isAttached(config.env)) await gateway.check();
     const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
-    const server = await startServer(gateway, config.listen, limits);
+    const server = await startServer(gateway, config.listen, limits, access);
     log.info({ listen: server.address, env: config.env, engine: engine.name, model: engine.model }, 'densegym serves');
     return {
       address: server.address,
@@ -73,6 +79,11 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     await opened.close();
     throw error;
   }
+}
+
+function warnOfPlaintext({ listen, tls, tokenFile }: Config, log: GatewayLog): void {
+  if (tokenFile === undefined || tls.cert !== undefined || LOCAL.test(listen)) return;
+  log.warn({ listen }, 'the token travels in plaintext; give --tls-cert and --tls-key, or listen on localhost');
 }
 
 /** γ comes with `open`; most trainers' is near 1, so what would be refused there is said now. */

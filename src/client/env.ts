@@ -7,10 +7,11 @@ import type { Reward__Output } from '../wire/generated/densegym/v1/Reward.ts';
 import type { RewardConfig__Output } from '../wire/generated/densegym/v1/RewardConfig.ts';
 import { readSpace, type Space } from '../wire/space.ts';
 import { decodeValue, encodeValue, type JsValue } from '../wire/value.ts';
+import { type ClientAccess, dialling } from './access.ts';
 import { createLateRewards, type RewardUpdate, type StepKey } from './late.ts';
 import { startSessionCall } from './session-call.ts';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends ClientAccess {
   /** `HOST:PORT` of a gateway (dense rewards) or of a host (sparse ones). */
   readonly target: string;
   /** The trainer's discount factor, in [0, 1]; a gateway needs it, a host ignores it. */
@@ -99,19 +100,21 @@ export interface RemoteEnv {
  * const env = await connect({ target: 'localhost:50051', gamma: 0.99 });
  * let { observation } = await env.reset({ seed: 1 });
  *
- * @throws DenseGymError `ENV_UNAVAILABLE` when nobody answers, `CONFIG_INVALID` for a target that is no address and when a gateway
- * misses `gamma`, …
+ * @throws DenseGymError `ENV_UNAVAILABLE` when nobody answers, `UNAUTHENTICATED` without the gateway's token, `CONFIG_INVALID` for a target that
+ * is no address and when a gateway misses `gamma`, …
  */
 export async function connect({
   target,
   open = 'make',
   deadlineMs = 120_000,
   pipe,
+  token,
+  caFile,
   ...ask
 }: ConnectOptions): Promise<RemoteEnv> {
   checkTarget(target);
   const late = createLateRewards();
-  const call = startSessionCall(target, { onUpdate: late.receive, pipe });
+  const call = startSessionCall(target, { onUpdate: late.receive, pipe, dialling: dialling({ token, caFile }) });
   const options = { deadlineMs };
   const opened = await call
     .open({ [open]: {}, ...ask, client: 'densegym-ts' }, options)

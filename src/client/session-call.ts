@@ -12,6 +12,7 @@ import type { SessionResponse__Output } from '../wire/generated/densegym/v1/Sess
 import type { StepRequest } from '../wire/generated/densegym/v1/StepRequest.ts';
 import type { StepResponse__Output } from '../wire/generated/densegym/v1/StepResponse.ts';
 import { readStatus } from '../wire/status.ts';
+import { type Dialling, UNPROTECTED } from './access.ts';
 import { startSessionWire } from './session-wire.ts';
 
 export interface RequestOptions {
@@ -58,18 +59,20 @@ export interface SessionCallOptions {
   readonly onUpdate?: (update: RewardUpdate__Output) => void;
   /** False: the session stays with its gRPC stream. Absent: it goes on by a pipe where the peer offers one. */
   readonly pipe?: boolean | undefined;
+  /** Absent: in plaintext and without a token, as hosts are. */
+  readonly dialling?: Dialling;
 }
 
 /** Dials `HOST:PORT` and starts the session's stream; errors of the connection reject the first request. */
 export function startSessionCall(
   target: string,
-  { onUpdate, pipe: acceptsPipe = true }: SessionCallOptions = {},
+  { onUpdate, pipe: acceptsPipe = true, dialling = UNPROTECTED }: SessionCallOptions = {},
 ): SessionCall {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let ended: DenseGymError | undefined;
 
-  const wire = startSessionWire(target, {
+  const wire = startSessionWire(target, dialling, {
     reply(reply, beside) {
       if (reply.rewardUpdate) {
         for (const { timer, isPatient } of pending.values()) if (isPatient) timer?.refresh();

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type ChannelOptions, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
+import type { ChannelOptions, ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
 import { DenseGymError, messageOf } from '../errors.ts';
 import type { Beside } from '../wire/beside.ts';
 import { readResponse, SessionClient, writeRequest } from '../wire/codec/session.ts';
@@ -9,6 +9,7 @@ import type { SessionRequest } from '../wire/generated/densegym/v1/SessionReques
 import type { SessionResponse__Output } from '../wire/generated/densegym/v1/SessionResponse.ts';
 import { createMessageReader, KEEPALIVE, type MessageReader, WELCOME, writePipe } from '../wire/pipe.ts';
 import { readCallError } from '../wire/status.ts';
+import type { Dialling } from './access.ts';
 
 /**
  * Both sides speak this: a trainer to a gateway, and a gateway to a host. The side that receives observations dials,
@@ -48,9 +49,13 @@ export interface SessionWire {
 }
 
 /** Dials `HOST:PORT`. */
-export function startSessionWire(target: string, events: SessionWireEvents): SessionWire {
-  const client = new SessionClient(target, credentials.createInsecure(), CHANNEL_OPTIONS) as unknown as TypedClient;
-  const stream: ClientDuplexStream<SessionRequest, SessionResponse__Output> = client.Session();
+export function startSessionWire(
+  target: string,
+  { credentials, metadata }: Dialling,
+  events: SessionWireEvents,
+): SessionWire {
+  const client = new SessionClient(target, credentials, CHANNEL_OPTIONS) as unknown as TypedClient;
+  const stream: ClientDuplexStream<SessionRequest, SessionResponse__Output> = client.Session(metadata);
   let pipe: Socket | undefined;
   /** Why the stream has ended. */
   let reason: DenseGymError | undefined;

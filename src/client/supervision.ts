@@ -1,4 +1,4 @@
-import { credentials, type requestCallback, type ServiceError } from '@grpc/grpc-js';
+import type { Metadata, requestCallback, ServiceError } from '@grpc/grpc-js';
 import { checkTarget } from '../config/address.ts';
 import { DenseGymError } from '../errors.ts';
 import type { ListSessionsResponse__Output } from '../wire/generated/densegym/v1/ListSessionsResponse.ts';
@@ -6,8 +6,9 @@ import type { MarkSuccessResponse__Output } from '../wire/generated/densegym/v1/
 import type { SupervisionServiceClient as TypedClient } from '../wire/generated/densegym/v1/SupervisionService.ts';
 import { SupervisionServiceClient } from '../wire/proto.ts';
 import { readCallStatus } from '../wire/status.ts';
+import { type ClientAccess, dialling } from './access.ts';
 
-export interface SupervisionOptions {
+export interface SupervisionOptions extends ClientAccess {
   /** `HOST:PORT` of a gateway. */
   readonly target: string;
   /** Most milliseconds until the reply. Default 10,000. */
@@ -55,8 +56,8 @@ export interface SupervisedSession {
  * @throws DenseGymError `CONFIG_INVALID` for a target that is no address, `ENV_UNAVAILABLE` when nobody answers there.
  */
 export async function listSessions(options: SupervisionOptions): Promise<readonly SupervisedSession[]> {
-  const { sessions } = await call<ListSessionsResponse__Output>(options, (client, settings, reply) =>
-    client.ListSessions({}, settings, reply),
+  const { sessions } = await call<ListSessionsResponse__Output>(options, ({ client, metadata, settings }, reply) =>
+    client.ListSessions({}, metadata, settings, reply),
   );
   return sessions.map(({ sessionId, envId, environments }) => ({
     sessionId,
@@ -74,13 +75,21 @@ export async function listSessions(options: SupervisionOptions): Promise<readonl
  */
 export async function markSuccess(options: MarkOptions): Promise<Marked> {
   const request = writeMark(options);
-  return readMarked(await call(options, (client, settings, reply) => client.MarkSuccess(request, settings, reply)));
+  return readMarked(
+    await call(options, ({ client, metadata, settings }, reply) =>
+      client.MarkSuccess(request, metadata, settings, reply),
+    ),
+  );
 }
 
 /** The contrary: from the next step on `success` is false, until the episode ends. @throws as `markSuccess`. */
 export async function markFailure(options: MarkOptions): Promise<Marked> {
   const request = writeMark(options);
-  return readMarked(await call(options, (client, settings, reply) => client.MarkFailure(request, settings, reply)));
+  return readMarked(
+    await call(options, ({ client, metadata, settings }, reply) =>
+      client.MarkFailure(request, metadata, settings, reply),
+    ),
+  );
 }
 
 /** @throws DenseGymError `REQUEST_INVALID` for numbers that would travel as others. */
@@ -101,16 +110,25 @@ function readMarked({ episode, step, bonusPaid }: MarkSuccessResponse__Output): 
   return { episode: Number(episode), bonusPaid, ...(step !== undefined && { step }) };
 }
 
+/** A client, what goes with each call, and how long it may take. */
+interface Caller {
+  readonly client: TypedClient;
+  readonly metadata: Metadata;
+  readonly settings: { readonly deadline: number };
+}
+
 /** One call on a channel of its own. */
 async function call<Reply>(
-  { target, deadlineMs = 10_000 }: SupervisionOptions,
-  act: (client: TypedClient, settings: { deadline: number }, reply: requestCallback<Reply>) => unknown,
+  { target, deadlineMs = 10_000, token, caFile }: SupervisionOptions,
+  act: (caller: Caller, reply: requestCallback<Reply>) => unknown,
 ): Promise<Reply> {
   checkTarget(target);
-  const client = new SupervisionServiceClient(target, credentials.createInsecure()) as unknown as TypedClient;
+  const { credentials, metadata } = dialling({ token, caFile });
+  const client = new SupervisionServiceClient(target, credentials) as unknown as TypedClient;
+  const settings = { deadline: Date.now() + deadlineMs };
   try {
     return await new Promise<Reply>((resolve, reject) => {
-      act(client, { deadline: Date.now() + deadlineMs }, (error, reply) => {
+      act({ client, metadata, settings }, (error, reply) => {
         if (reply) resolve(reply);
         else reject(readCallStatus(error as ServiceError, target)); // gRPC gives one of the two
       });

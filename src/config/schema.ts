@@ -269,6 +269,25 @@ export const configSchema = z.strictObject({
       driftAlpha: z.number().gt(0).lt(1).default(0.001).describe('Share of those tests that may be false alarms'),
     })
     .prefault({}),
+  tls: z
+    .strictObject({
+      cert: z
+        .string()
+        .optional()
+        .describe('PEM file of the certificate chain that clients are shown; absent: plaintext'),
+      key: z.string().optional().describe('PEM file of its private key'),
+    })
+    .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+      error: 'and tls.key go together: give both files, or neither',
+      path: ['cert'],
+    })
+    .prefault({}),
+  tokenFile: z
+    .string()
+    .optional()
+    .describe(
+      'File that holds the token of the gateway, 16 characters or more, and nothing else; absent: it takes calls of everybody',
+    ),
   limits: z
     .strictObject({
       maxSessions: count.max(100_000).default(256).describe('Most sessions at a time'),

@@ -1,15 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import { sessionService } from '../wire/codec/session.ts';
 import { supervisionService } from '../wire/proto.ts';
+import { writeCallStatus } from '../wire/status.ts';
+import { admitEverybody, type ServerAccess, serverCredentials } from './access.ts';
 import type { ServerLimits } from './call.ts';
 import { listenForPipes } from './pipes.ts';
 import { handleSession } from './session-stream.ts';
 import type { SessionStream } from './session-wire.ts';
-import { type Admit, supervision } from './supervision.ts';
+import { supervision } from './supervision.ts';
 
 export interface RunningServer {
   /** Where it listens, with the port that was picked: `127.0.0.1:50051`. */
@@ -26,15 +28,16 @@ const SHUTDOWN_MS = 5000;
  * Serves a gateway.
  *
  * @param listen HOST:PORT; port 0 picks a free one.
- * @param admit who may supervise; absent: whoever can reach the port, since there is no authentication yet.
+ * @param access the health of the server is told to everybody.
  * @throws DenseGymError `PORT_IN_USE`, `CONFIG_INVALID`.
  */
 export async function startServer(
   gateway: Gateway,
   listen: string,
   limits: ServerLimits,
-  admit?: Admit,
+  { admit = admitEverybody, tls }: ServerAccess = {},
 ): Promise<RunningServer> {
+  const credentials = serverCredentials(tls);
   const host = listen.slice(0, listen.lastIndexOf(':'));
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxMessageBytes,
@@ -49,6 +52,11 @@ export async function startServer(
   let closing: Promise<void> | undefined;
   server.addService(sessionService, {
     Session: (call: SessionStream) => {
+      try {
+        admit(call.metadata);
+      } catch (error) {
+        return void call.emit('error', writeCallStatus(error));
+      }
       const handled = handleSession(call, gateway, { limits, pipes }, shutdown.signal)
         .catch((error: unknown) => gateway.options.log.error({ err: error }, 'a session did not end well'))
         .finally(() => streams.delete(handled));
@@ -58,8 +66,9 @@ export async function startServer(
   server.addService(supervisionService, supervision(gateway, admit));
   const health = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, 'SERVING'])));
   health.addToServer(server);
-  const pipes = limits.pipe ? await listenForPipes(host) : undefined;
-  const port = await bind(server, listen).catch((error: unknown) => {
+  // What goes by a pipe anybody on its way can read.
+  const pipes = limits.pipe && !tls ? await listenForPipes(host) : undefined;
+  const port = await bind(server, listen, credentials).catch((error: unknown) => {
     pipes?.close();
     throw error;
   });
@@ -80,9 +89,9 @@ export async function startServer(
   return { address: `${host}:${port}`, close: () => (closing ??= close()) };
 }
 
-function bind(server: Server, listen: string): Promise<number> {
+function bind(server: Server, listen: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync(listen, credentials, (error, port) => {
       if (!error) return resolve(port);
       if (!/EADDRINUSE|in use/i.test(error.message)) {
         return reject(

@@ -1,4 +1,4 @@
-import type { handleUnaryCall, Metadata } from '@grpc/grpc-js';
+import type { handleUnaryCall } from '@grpc/grpc-js';
 import { DenseGymError } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import type { Session } from '../session/session.ts';
@@ -7,18 +7,10 @@ import type { MarkSuccessResponse } from '../wire/generated/densegym/v1/MarkSucc
 import type { SupervisedSession } from '../wire/generated/densegym/v1/SupervisedSession.ts';
 import type { SupervisionServiceHandlers } from '../wire/generated/densegym/v1/SupervisionService.ts';
 import { writeCallStatus } from '../wire/status.ts';
-
-/**
- * Looks at the metadata of a call before it is acted on, the one place where a caller's role would be checked.
- *
- * @throws DenseGymError to refuse it.
- */
-export type Admit = (metadata: Metadata) => void;
-
-const admitEverybody: Admit = () => {};
+import type { Admit } from './access.ts';
 
 /** The handlers of SupervisionService. A call that is refused changes nothing. */
-export function supervision(gateway: Gateway, admit: Admit = admitEverybody): SupervisionServiceHandlers {
+export function supervision(gateway: Gateway, admit: Admit): SupervisionServiceHandlers {
   const { log } = gateway.options;
 
   function answer<Request, Response>(act: (request: Request) => Response): handleUnaryCall<Request, Response> {

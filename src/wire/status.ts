@@ -39,6 +39,7 @@ const CODE_BY_REASON: Record<ErrorReason, status> = {
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   PORT_IN_USE: status.ALREADY_EXISTS,
   SHUTTING_DOWN: status.UNAVAILABLE,
+  UNAUTHENTICATED: status.UNAUTHENTICATED,
 };
 
 /**
@@ -85,8 +86,6 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
  * `ENV_UNAVAILABLE` where it did not answer.
  */
 export function readCallStatus(error: ServiceError, target: string): DenseGymError {
-  const [details] = error.metadata.get(STATUS_DETAILS);
-  if (Buffer.isBuffer(details)) return readStatus(statusType.deserialize(details));
   if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
   return new DenseGymError(
     'NOT_SUPPORTED',
@@ -94,11 +93,13 @@ export function readCallStatus(error: ServiceError, target: string): DenseGymErr
   );
 }
 
-/** The error behind a stream that ended with a status of its own: whatever its code, the peer is gone. */
-export function readCallError({ code, details }: ServiceError, target: string): DenseGymError {
+/** The error behind a call that ended with a status: what the peer says of it, else whatever its code the peer is gone. */
+export function readCallError({ code, details, metadata }: ServiceError, target: string): DenseGymError {
+  const [said] = metadata.get(STATUS_DETAILS);
+  if (Buffer.isBuffer(said)) return readStatus(statusType.deserialize(said));
   const reason = code === status.DEADLINE_EXCEEDED ? 'DEADLINE_EXCEEDED' : 'ENV_UNAVAILABLE';
-  const said = code === status.UNAVAILABLE ? details : `${details} (${status[code]})`;
-  return new DenseGymError(reason, `${target}: ${said}`);
+  const why = code === status.UNAVAILABLE ? details : `${details} (${status[code]})`;
+  return new DenseGymError(reason, `${target}: ${why}`);
 }
 
 function reasonOf(code: number): ErrorReason {
@@ -115,6 +116,8 @@ function reasonOf(code: number): ErrorReason {
       return 'NOT_SUPPORTED';
     case status.DEADLINE_EXCEEDED:
       return 'DEADLINE_EXCEEDED';
+    case status.UNAUTHENTICATED:
+      return 'UNAUTHENTICATED';
     case status.UNAVAILABLE:
     case status.CANCELLED:
       return 'ENV_UNAVAILABLE';

@@ -30,6 +30,9 @@ type Exercise =
   /** Too long for a gate; what it starts must be there. */
   | { readonly byHand: string; readonly starts: string };
 
+/** One after another: each needs what those before have made. */
+const NETWORK = linesOf('docs/network.md');
+
 const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npm run demo': {
     adjust: (command, out) => `${command} -- --episodes 1 --train-steps 1024 --no-gate --out ${out}`,
@@ -111,6 +114,9 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
       assert.match(readFileSync(join(out, 'audit', 'report.html'), 'utf8'), '<figure');
     },
   },
+  ...Object.fromEntries(
+    NETWORK.map((command) => [command, { runBy: 'test/docs/commands.test.ts', holds: 'withGateway(serve' }] as const),
+  ),
   'npm run test:engines': { byHand: 'downloads 4 GB once', starts: 'scripts/test-engines.mjs' },
   'npm run bench': { byHand: 'measures for half an hour', starts: 'bench/run.ts' },
   'npm run bench:soak': { byHand: 'the parts are in test/bench/soak', starts: 'bench/soak/run.ts' },
@@ -130,7 +136,12 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   'npm run train:model': { byHand: 'trains for 45 minutes', starts: 'models/recipe/train.mjs' },
 };
 
-const COMMANDS = new Set(PAGES.flatMap((page) => fences(page, 'sh')).flatMap(({ text }) => text.trim().split('\n')));
+const COMMANDS = new Set(PAGES.flatMap(linesOf));
+
+/** The commands of a page. */
+function linesOf(page: string): readonly string[] {
+  return fences(page, 'sh').flatMap(({ text }) => text.trim().split('\n'));
+}
 
 /** Runs a shell command to its end, and its children with it; returns its stdout. */
 async function run(command: string): Promise<string> {
@@ -239,6 +250,39 @@ test('the TypeScript snippet of the contract runs', () =>
   withGateway('npx densegym serve --env builtin:tabletop/pick-place', async (address) => {
     assert.match(await runSnippet('docs/reference-contract.md', 'ts', address), 'SCORE_STATE_FRESH');
   }));
+
+test('what the page on networks says makes a gateway that a trainer with the token reaches, by TLS', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'densegym-docs-'));
+  const here = NETWORK.map((line) => line.replace(/\b(key\.pem|cert\.pem)\b/g, `${out}/$1`))
+    .map((line) =>
+      line.replace(/> token$/, `> ${out}/token`).replace('--token-file token', `--token-file ${out}/token`),
+    )
+    .map((line) => line.replace('cat token', `cat ${out}/token`));
+  const [certificate, token, serve, variables, sessions] = here as [string, string, string, string, string];
+  assert.is(here.length, 5);
+  try {
+    await run(`${certificate} 2>/dev/null`);
+    await run(token);
+    await withGateway(serve, async (address) => {
+      // The certificate is of a name.
+      const dialled = address.replace('127.0.0.1', 'localhost');
+      assert.is(
+        await run(`${variables} && ${sessions.replace(ADDRESS, dialled)} 2>&1`),
+        `no session is open on ${dialled}\n`,
+      );
+      const environment = await run(`${variables} && env | grep ^DENSEGYM_`);
+      for (const line of environment.trim().split('\n')) {
+        const [name, ...value] = line.split('=');
+        process.env[name as string] = value.join('=');
+      }
+      assert.match(await runSnippet('README.md', 'python', dialled), /progress 0\.\d\d fresh/);
+    });
+  } finally {
+    delete process.env['DENSEGYM_TOKEN'];
+    delete process.env['DENSEGYM_CA_FILE'];
+    rmSync(out, { recursive: true });
+  }
+});
 
 test('the snippet that records an episode writes one that can be scored', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'densegym-docs-'));

@@ -3,8 +3,8 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { EnvSource } from '../../src/env/env.ts';
 import { UNCALIBRATED } from '../../src/reward/calibration.ts';
 import { resolveSuccess } from '../../src/reward/success.ts';
+import type { ServerAccess } from '../../src/rpc/access.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
-import type { Admit } from '../../src/rpc/supervision.ts';
 import { createTopReward } from '../../src/scorer/labels.ts';
 import { createGateway, type GatewayOptions, type Log } from '../../src/session/gateway.ts';
 import type { TimingConfig } from '../../src/session/timing.ts';
@@ -16,17 +16,16 @@ export interface TestGateway extends RunningServer {
   readonly logged: readonly string[];
 }
 
-export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'timing'>> {
+export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'timing'>>, ServerAccess {
   readonly engine?: Engine;
   readonly timing?: Partial<TimingConfig>;
-  readonly admit?: Admit;
   readonly pipe?: boolean;
 }
 
 /** A gateway on a free port: everything real but what is given; without an engine one that always answers −1. */
 export async function startTestGateway(
   source: EnvSource,
-  { engine = createFakeEngine(() => -1), timing, admit, pipe = true, ...options }: TestGatewayOptions = {},
+  { engine = createFakeEngine(() => -1), timing, admit, tls, pipe = true, ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const config = configSchema.parse({ env: 'fake:' });
   const logged: string[] = [];
@@ -47,7 +46,7 @@ export async function startTestGateway(
     ...options,
   });
   const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe };
-  const server = await startServer(gateway, '127.0.0.1:0', limits, admit);
+  const server = await startServer(gateway, '127.0.0.1:0', limits, { admit, tls });
   return { ...server, logged };
 }
 

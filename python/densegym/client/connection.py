@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
+from densegym.client.server import Server
 from densegym.client.session import Session
 from densegym.client.updates import LateRewards, RewardUpdate
 from densegym.errors import InvalidRequest, ResetNeeded
@@ -14,7 +15,7 @@ class Connection:
     """One session at a time, and the late rewards of all of them."""
 
     def __init__(
-        self, target: str, timeout: float, request: Callable[[], pb.OpenRequest], take_over: Callable[[pb.OpenResponse], None]
+        self, target: Server, timeout: float, request: Callable[[], pb.OpenRequest], take_over: Callable[[pb.OpenResponse], None]
     ) -> None:
         """Connects to nothing yet. ``request`` is what to open, ``take_over`` raises where the answer cannot be used."""
         self._target = target

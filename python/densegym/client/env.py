@@ -12,10 +12,11 @@ from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
-from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_target, check_timeout
+from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_timeout
 from densegym.client.connection import Connection
 from densegym.client.opening import HOST_ONLY_METADATA, check_render_mode, open_request, write_reset
 from densegym.client.reading import only, read_info, read_observation, read_picture
+from densegym.client.server import read_server
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
 from densegym.codec import check_action, dump_space_value, read_space
@@ -39,6 +40,9 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         env_id: Which of the server's environments; None: its only one.
         attach: True for the server's one long-lived environment (a robot), which keeps its state between sessions.
         shared_memory: False to take large observations from the messages also where the host runs on this machine.
+        token: Of the gateway, where it asks for one. None: the variable ``DENSEGYM_TOKEN``, if it is set.
+        ca_file: PEM file of the certificate that the gateway's own was signed with, or of its own; the session then goes by
+            TLS. None: the variable ``DENSEGYM_CA_FILE``, else plaintext.
 
     Raises:
         ConfigInvalid: An argument is out of its range.
@@ -60,6 +64,8 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
         env_id: str | None = None,
         attach: bool = False,
         shared_memory: bool = True,
+        token: str | None = None,
+        ca_file: str | None = None,
     ) -> None:
         EzPickle.__init__(
             self,
@@ -71,9 +77,11 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             env_id=env_id,
             attach=attach,
             shared_memory=shared_memory,
+            token=token,
+            ca_file=ca_file,
         )
         self.render_mode = check_render_mode(render_mode)
-        self._target = check_target(target)
+        self._target = read_server(target, token, ca_file)
         self._gamma = check_gamma(gamma)
         self._instruction = None if instruction is None else check_instruction(instruction)
         self._env_id = env_id or ""

@@ -13,6 +13,7 @@ from collections import deque
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.failed_call import error_of_end
 from densegym.client.raw import RawStream, Received
+from densegym.client.server import Server
 from densegym.errors import DenseGymError, ReplyInvalid
 from densegym.pipe import ACCEPTED, SIZES, MalformedMessage, MessageReader, prepare
 
@@ -23,13 +24,13 @@ _LOOK_SECONDS = 1.0
 _STATUS_SECONDS = 1.0
 
 
-def connect_pipe(target: str, offered: pb.Pipe, stream: RawStream) -> PipeStream:
-    """Connects to what the server at ``HOST:PORT`` has offered; ``stream`` is the one that it has offered it by.
+def connect_pipe(target: Server, offered: pb.Pipe, stream: RawStream) -> PipeStream:
+    """Connects to what a server has offered; ``stream`` is the one that it has offered it by.
 
     Raises:
         OSError: It cannot be connected within a second for each address of the host, or is not accepted within another.
     """
-    host = target.rpartition(":")[0].strip("[]")
+    host = target.address.rpartition(":")[0].strip("[]")
     connection = socket.create_connection((host, offered.port), _CONNECT_SECONDS)
     try:
         prepare(connection)
@@ -41,7 +42,7 @@ def connect_pipe(target: str, offered: pb.Pipe, stream: RawStream) -> PipeStream
     except BaseException:
         connection.close()
         raise
-    return PipeStream(target, connection, stream)
+    return PipeStream(str(target), connection, stream)
 
 
 class PipeStream:

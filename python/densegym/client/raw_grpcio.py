@@ -12,6 +12,7 @@ import grpc
 
 from densegym.client import raw
 from densegym.client.failed_call import error_of_call, error_of_end
+from densegym.client.server import Server
 from densegym.errors import DenseGymError
 from densegym.fork import keep_grpc_alive
 
@@ -37,14 +38,14 @@ _JOIN_SECONDS = 1.0
 class GrpcioStream:
     """A stream on a channel of its own."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, server: Server) -> None:
         self._failure: DenseGymError | None = None
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[bytes | DenseGymError] = queue.SimpleQueue()
         keep_grpc_alive()
-        channel = grpc.insecure_channel(target, _OPTIONS)
-        call = channel.stream_stream(raw.SESSION)(iter(self._requests.get, None))
-        reader = threading.Thread(target=_read, args=(call, self._replies, target), name="densegym", daemon=True)
+        channel = server.open_channel(_OPTIONS)
+        call = channel.stream_stream(raw.SESSION)(iter(self._requests.get, None), metadata=server.metadata)
+        reader = threading.Thread(target=_read, args=(call, self._replies, str(server)), name="densegym", daemon=True)
         reader.start()
         # Also when nobody calls close: the server then frees the environment at once.
         self._finish = weakref.finalize(self, _finish, self._requests, call, channel, reader, os.getpid())

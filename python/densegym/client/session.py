@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2 as reward_pb
+from densegym.client.server import Server
 from densegym.client.stream import Stream
 from densegym.client.tensors import TensorReader
 from densegym.client.updates import LateRewards
@@ -24,7 +25,7 @@ _CLOSE_SECONDS = 5.0
 class Session:
     """An open session. Raises the errors of ``densegym.errors`` as the server means them."""
 
-    def __init__(self, target: str, request: pb.OpenRequest, timeout: float, late: LateRewards) -> None:
+    def __init__(self, target: Server, request: pb.OpenRequest, timeout: float, late: LateRewards) -> None:
         """Opens a session on a stream of its own; what comes late is told to ``late``."""
         self._timeout = timeout
         self._late = late
@@ -49,7 +50,7 @@ class Session:
         self.read_tensor = TensorReader(self._window, lambda: stream.body)
         log.info("a session at %s: by %s, observations by %s", target, stream.name, self.opened.transport)
 
-    def _open(self, target: str, request: pb.OpenRequest) -> pb.OpenResponse:
+    def _open(self, target: Server, request: pb.OpenRequest) -> pb.OpenResponse:
         self._stream = Stream(target)
         try:
             self._stream.send(pb.SessionRequest(open=request))

@@ -15,6 +15,7 @@ from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.pipe import connect_pipe
 from densegym.client.raw import RawStream
 from densegym.client.raw_grpcio import GrpcioStream
+from densegym.client.server import Server
 from densegym.errors import DenseGymError, ReplyInvalid, ReplyTimeout
 
 log = logging.getLogger("densegym")
@@ -23,8 +24,8 @@ log = logging.getLogger("densegym")
 class Stream:
     """An open stream on a connection of its own. Belongs to the process and the thread that made it."""
 
-    def __init__(self, target: str) -> None:
-        """Starts to connect to ``HOST:PORT``; whether that works shows at the first receive."""
+    def __init__(self, target: Server) -> None:
+        """Starts to connect; whether that works shows at the first receive."""
         self._target = target
         self._pid = os.getpid()
         self._failure: DenseGymError | None = None

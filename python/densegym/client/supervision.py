@@ -10,8 +10,9 @@ import grpc
 
 from densegym._proto.densegym.v1 import supervision_pb2 as pb
 from densegym._proto.densegym.v1 import supervision_pb2_grpc as pb_grpc
-from densegym.client.arguments import check_target, check_timeout
+from densegym.client.arguments import check_timeout
 from densegym.client.failed_call import error_of_call
+from densegym.client.server import Server, read_server
 from densegym.errors import InvalidRequest, NotSupported
 from densegym.fork import keep_grpc_alive
 
@@ -61,15 +62,21 @@ class Marked:
     bonus_paid: bool
 
 
-def list_sessions(target: str, *, timeout: float = 10.0) -> list[SupervisedSession]:
+def list_sessions(
+    target: str, *, timeout: float = 10.0, token: str | None = None, ca_file: str | None = None
+) -> list[SupervisedSession]:
     """The open sessions of the gateway at ``HOST:PORT``, oldest first.
+
+    ``token`` and ``ca_file`` are as those of ``Env``, here and below.
 
     Raises:
         ServerUnavailable: Nobody answers there.
         NotSupported: A host answers there, not a gateway.
+        Unauthenticated: The gateway asks for its token.
         ConfigInvalid: The target is no address.
     """
-    reply = _call(target, timeout, lambda stub, seconds: stub.ListSessions(pb.ListSessionsRequest(), timeout=seconds))
+    request = pb.ListSessionsRequest()
+    reply = _call(read_server(target, token, ca_file), timeout, lambda stub, how: stub.ListSessions(request, **how))
     return [
         SupervisedSession(session.session_id, session.env_id, tuple(_read_env(each) for each in session.environments))
         for session in reply.sessions
@@ -77,7 +84,14 @@ def list_sessions(target: str, *, timeout: float = 10.0) -> list[SupervisedSessi
 
 
 def mark_success(
-    target: str, session_id: str, env_index: int = 0, episode: int | None = None, *, timeout: float = 10.0
+    target: str,
+    session_id: str,
+    env_index: int = 0,
+    episode: int | None = None,
+    *,
+    timeout: float = 10.0,
+    token: str | None = None,
+    ca_file: str | None = None,
 ) -> Marked:
     """Says that the instruction has been carried out: from the next step on ``success`` is True and the bonus is paid.
 
@@ -95,15 +109,24 @@ def mark_success(
         InvalidRequest: There is no such environment in the session.
     """
     request = pb.MarkSuccessRequest(**_where(session_id, env_index, episode))
-    return _read_mark(_call(target, timeout, lambda stub, seconds: stub.MarkSuccess(request, timeout=seconds)))
+    server = read_server(target, token, ca_file)
+    return _read_mark(_call(server, timeout, lambda stub, how: stub.MarkSuccess(request, **how)))
 
 
 def mark_failure(
-    target: str, session_id: str, env_index: int = 0, episode: int | None = None, *, timeout: float = 10.0
+    target: str,
+    session_id: str,
+    env_index: int = 0,
+    episode: int | None = None,
+    *,
+    timeout: float = 10.0,
+    token: str | None = None,
+    ca_file: str | None = None,
 ) -> Marked:
     """Says the contrary: from the next step on ``success`` is False, until the episode ends. Otherwise as ``mark_success``."""
     request = pb.MarkFailureRequest(**_where(session_id, env_index, episode))
-    return _read_mark(_call(target, timeout, lambda stub, seconds: stub.MarkFailure(request, timeout=seconds)))
+    server = read_server(target, token, ca_file)
+    return _read_mark(_call(server, timeout, lambda stub, how: stub.MarkFailure(request, **how)))
 
 
 def _where(session_id: str, env_index: int, episode: int | None) -> dict[str, Any]:
@@ -114,16 +137,16 @@ def _where(session_id: str, env_index: int, episode: int | None) -> dict[str, An
     return {"session_id": session_id, "env_index": env_index, "episode": episode}
 
 
-def _call(target: str, timeout: float, act: Callable[[pb_grpc.SupervisionServiceStub, float], _Reply]) -> _Reply:
-    address, seconds = check_target(target), check_timeout(timeout)
+def _call(server: Server, timeout: float, act: Callable[[pb_grpc.SupervisionServiceStub, dict[str, Any]], _Reply]) -> _Reply:
+    how = {"timeout": check_timeout(timeout), "metadata": server.metadata}
     keep_grpc_alive()
-    with grpc.insecure_channel(address, [("grpc.use_local_subchannel_pool", 1)]) as channel:
+    with server.open_channel([("grpc.use_local_subchannel_pool", 1)]) as channel:
         try:
-            return act(pb_grpc.SupervisionServiceStub(channel), seconds)
+            return act(pb_grpc.SupervisionServiceStub(channel), how)
         except grpc.RpcError as error:
-            failure = error_of_call(error, target)
+            failure = error_of_call(error, str(server))
             if failure.reason == grpc.StatusCode.UNIMPLEMENTED.name:  # without a reason of ours: the service is not there
-                raise NotSupported(f"{target} does not serve this; give the address of a gateway, not of a host") from None
+                raise NotSupported(f"{server} does not serve this; give the address of a gateway, not of a host") from None
             raise failure from None
 
 

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import reward_pb2
-from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_target, check_timeout
+from densegym.client.arguments import check_gamma, check_instruction, check_seed, check_timeout
 from densegym.client.connection import Connection
 from densegym.client.opening import HOST_ONLY_METADATA, check_render_mode, open_request, write_reset
 from densegym.client.reading import each_of, read_info, read_infos, read_observation, read_picture
+from densegym.client.server import read_server
 from densegym.client.terms import merge_terms, read_terms
 from densegym.client.updates import RewardUpdate
 from densegym.client.vector_info import merge_infos
@@ -44,6 +45,9 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         timeout: How long to wait for a reply, in seconds.
         env_id: Which of the server's environments; None: its only one.
         shared_memory: False to take large observations from the messages also where the host runs on this machine.
+        token: Of the gateway, where it asks for one. None: the variable ``DENSEGYM_TOKEN``, if it is set.
+        ca_file: PEM file of the certificate that the gateway's own was signed with, or of its own; the session then goes by
+            TLS. None: the variable ``DENSEGYM_CA_FILE``, else plaintext.
 
     Raises:
         ConfigInvalid: An argument is out of its range.
@@ -67,6 +71,8 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         timeout: float = 120.0,
         env_id: str | None = None,
         shared_memory: bool = True,
+        token: str | None = None,
+        ca_file: str | None = None,
     ) -> None:
         if isinstance(num_envs, bool) or not isinstance(num_envs, int) or not 1 <= num_envs <= 1024:
             raise ConfigInvalid(f"num_envs must be 1 to 1,024, got {num_envs!r}")
@@ -74,7 +80,7 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
         self.render_mode = check_render_mode(render_mode)
         self._mode = _check_mode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode}
-        self._target = check_target(target)
+        self._target = read_server(target, token, ca_file)
         self._gamma = check_gamma(gamma)
         self._instruction = None if instruction is None else check_instruction(instruction)
         self._env_id = env_id or ""

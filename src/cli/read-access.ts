@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/schema.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
+import { admitBearer, type ServerAccess } from '../rpc/access.ts';
+
+const TOKEN = /^[\x21-\x7e]{16,}$/;
+
+/**
+ * Who may call the gateway, from the files that its configuration names.
+ *
+ * @throws DenseGymError `CONFIG_INVALID` for a file that cannot be read, and for a token that is short, or cannot be sent.
+ */
+export function readAccess({ tls: { cert, key }, tokenFile }: Pick<Config, 'tls' | 'tokenFile'>): ServerAccess {
+  return {
+    ...(cert !== undefined &&
+      key !== undefined && { tls: { cert: read('tls.cert', cert), key: read('tls.key', key) } }),
+    ...(tokenFile !== undefined && { admit: admitBearer(readToken(tokenFile)) }),
+  };
+}
+
+function readToken(file: string): string {
+  const token = read('tokenFile', file).toString().trim();
+  if (TOKEN.test(token)) return token;
+  throw new DenseGymError(
+    'CONFIG_INVALID',
+    `tokenFile ${file} must hold one word of 16 printable ASCII characters or more, and holds ${token.length}; \`openssl rand -hex 32\` makes one`,
+  );
+}
+
+function read(setting: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new DenseGymError('CONFIG_INVALID', `${setting} ${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

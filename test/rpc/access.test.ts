@@ -1,0 +1,162 @@
+/** TLS and tokens: alike by gRPC and by a pipe, for both clients and both services. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { DenseGymError } from '../../src/errors.ts';
+import { type ConnectOptions, connect, listSessions } from '../../src/index.ts';
+import { admitBearer, type ServerAccess } from '../../src/rpc/access.ts';
+import { createFakeEnvs } from '../support/fake-env.ts';
+import { action, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { CERT_FILE, OTHER_CERT_FILE, TLS } from '../support/tls.ts';
+
+const TOKEN = 'a-token-of-24-characters';
+const WRONG = 'another-of-24-characters';
+const PYTHON = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+
+interface Case {
+  readonly name: string;
+  readonly access: ServerAccess;
+  /** What a client has to know. */
+  readonly right: Pick<ConnectOptions, 'token' | 'caFile'>;
+  readonly pipe: boolean;
+  /** What carries the messages then. */
+  readonly stream: 'pipe' | 'grpc';
+}
+
+const token = { admit: admitBearer(TOKEN) };
+const CASES: readonly Case[] = [
+  { name: 'token, pipe', access: token, right: { token: TOKEN }, pipe: true, stream: 'pipe' },
+  { name: 'token, gRPC', access: token, right: { token: TOKEN }, pipe: false, stream: 'grpc' },
+  { name: 'TLS', access: { tls: TLS }, right: { caFile: CERT_FILE }, pipe: true, stream: 'grpc' },
+  {
+    name: 'TLS and token',
+    access: { tls: TLS, ...token },
+    right: { caFile: CERT_FILE, token: TOKEN },
+    pipe: true,
+    stream: 'grpc',
+  },
+];
+
+for (const { name, access, right, pipe, stream } of CASES) {
+  const test = suite<{ gateway: TestGateway; envs: ReturnType<typeof createFakeEnvs> }>(name);
+
+  test.before(async (context) => {
+    context.envs = createFakeEnvs({ episodes: [[{ reward: 1, terminated: true }]] });
+    context.gateway = await startTestGateway(context.envs, { ...access, pipe });
+  });
+  test.after(async ({ gateway, envs }) => {
+    await gateway.close();
+    assert.is(envs.seen.open, 0);
+    assert.not.match(gateway.logged.join('\n'), TOKEN);
+  });
+
+  async function refusal(gateway: TestGateway, options: Partial<ConnectOptions>): Promise<DenseGymError> {
+    const target = gateway.address;
+    const failed = async (opened: Promise<unknown>) =>
+      opened.then(
+        () => undefined,
+        (error: DenseGymError) => error,
+      );
+    const [byStream, byCall] = [
+      await failed(connect({ target, gamma: 0.9, ...options })),
+      await failed(listSessions({ target, ...options })),
+    ];
+    assert.ok(byStream && byCall, 'neither service answers');
+    assert.is(byStream.reason, byCall.reason);
+    return byStream;
+  }
+
+  test('a client that knows them opens, steps, and meets the same errors', async ({ gateway }) => {
+    const env = await connect({ target: gateway.address, gamma: 0.9, ...right });
+    const early = await env.step(action()).catch((error: DenseGymError) => error.reason);
+    assert.is(early, 'RESET_NEEDED');
+    await env.reset();
+    assert.is(await env.step(action(1)).catch((error: DenseGymError) => error.reason), 'ACTION_INVALID');
+    assert.is((await env.step(action())).terminated, true);
+    const [open] = await listSessions({ target: gateway.address, ...right });
+    assert.is(open?.sessionId, env.sessionId);
+    await env.close();
+    assert.match(gateway.logged.join('\n'), `"stream":"${stream}"`);
+  });
+
+  test('the variables say them too', async ({ gateway }) => {
+    const variables = { DENSEGYM_TOKEN: right.token, DENSEGYM_CA_FILE: right.caFile };
+    for (const [key, value] of Object.entries(variables)) if (value !== undefined) process.env[key] = value;
+    try {
+      await (await connect({ target: gateway.address, gamma: 0.9 })).close();
+      assert.equal(await listSessions({ target: gateway.address }), []);
+    } finally {
+      for (const key of Object.keys(variables)) delete process.env[key];
+    }
+  });
+
+  test('the Python client does as well, and says what is missing', async ({ gateway }) => {
+    const script = [
+      'import json, sys',
+      'import densegym, gymnasium, numpy as np',
+      'target, right = sys.argv[1], json.loads(sys.argv[2])',
+      'def outcome(call):',
+      '    try:',
+      '        return call()',
+      '    except densegym.DenseGymError as error:',
+      '        return error.reason',
+      'def play(**known):',
+      '    env = gymnasium.make("densegym:densegym/Remote-v0", target=target, gamma=0.9, **known)',
+      '    stream = env.reset()[1]["stream"]',
+      '    terminated = env.step(np.zeros(2, np.float32))[2]',
+      '    env.close()',
+      '    return [stream, terminated]',
+      'wrong = {key: value for key, value in right.items() if key != "token"}',
+      'print(json.dumps([outcome(lambda: play(**right)), len(densegym.list_sessions(target, **right)),',
+      '    [outcome(lambda: play(**wrong)), outcome(lambda: densegym.list_sessions(target, **wrong))] if "token" in right else None]))',
+    ].join('\n');
+    const known = JSON.stringify({
+      ...(right.token !== undefined && { token: right.token }),
+      ...(right.caFile !== undefined && { ca_file: right.caFile }),
+    });
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, gateway.address, known]);
+    const refused = right.token === undefined ? null : ['UNAUTHENTICATED', 'UNAUTHENTICATED'];
+    assert.equal(JSON.parse(stdout), [[stream, true], 0, refused]);
+  });
+
+  if (access.admit) {
+    test('without the token, or with another, nothing is opened', async ({ gateway, envs }) => {
+      const missing = await refusal(gateway, { ...right, token: '' });
+      assert.is(missing.reason, 'UNAUTHENTICATED');
+      assert.match(missing.message, 'DENSEGYM_TOKEN');
+      const wrong = await refusal(gateway, { ...right, token: WRONG });
+      assert.is(wrong.reason, 'UNAUTHENTICATED');
+      assert.not.match(wrong.message, TOKEN);
+      assert.is(envs.seen.open, 0);
+    });
+  }
+  if (access.tls) {
+    test('in plaintext, or by another certificate, nobody gets in', async ({ gateway }) => {
+      assert.is((await refusal(gateway, { ...right, caFile: '' })).reason, 'ENV_UNAVAILABLE');
+      const other = await refusal(gateway, { ...right, caFile: OTHER_CERT_FILE });
+      assert.is(other.reason, 'ENV_UNAVAILABLE');
+      assert.match(other.message, /certificate/i);
+    });
+  }
+
+  test.run();
+}
+
+const files = suite('what a client is given');
+
+files(
+  'a certificate that cannot be read, and a token that cannot be sent, are refused before anything is dialled',
+  async () => {
+    const refused = (options: Partial<ConnectOptions>) =>
+      connect({ target: 'localhost:1', ...options }).then(
+        () => '',
+        ({ reason, message }: DenseGymError) => `${reason} ${message}`,
+      );
+    assert.match(await refused({ caFile: 'none.pem' }), /^CONFIG_INVALID caFile none\.pem cannot be read: ENOENT/);
+    assert.match(await refused({ token: 'two words' }), /^CONFIG_INVALID token must be printable ASCII without spaces/);
+  },
+);
+
+files.run();
