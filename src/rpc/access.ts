@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { type Metadata, ServerCredentials } from '@grpc/grpc-js';
 import { DenseGymError, messageOf } from '../errors.ts';
 
@@ -49,6 +50,7 @@ function digest(text: string | Buffer): Buffer {
 export function serverCredentials(tls: Tls | undefined): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   try {
+    createSecureContext(tls); // gRPC would say so at the first connection
     return ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]);
   } catch (cause) {
     throw new DenseGymError('CONFIG_INVALID', `tls.cert and tls.key cannot be used: ${messageOf(cause)}`, { cause });

@@ -86,7 +86,8 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
  * `ENV_UNAVAILABLE` where it did not answer.
  */
 export function readCallStatus(error: ServiceError, target: string): DenseGymError {
-  if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
+  const isExplained = error.metadata.get(STATUS_DETAILS).length > 0;
+  if (isExplained || error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
   return new DenseGymError(
     'NOT_SUPPORTED',
     `${target} does not serve this; give the address of a gateway, not of a host`,
