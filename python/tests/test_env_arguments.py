@@ -50,7 +50,7 @@ def test_a_token_is_taken_from_the_variable_and_shown_to_nobody(monkeypatch):
     assert f"{server} {server!r}" == "localhost:1 Server('localhost:1')"
     assert read_server("localhost:1", "another", None).token == "another"
     monkeypatch.setenv("DENSEGYM_CA_FILE", "none.pem")
-    with pytest.raises(errors.ConfigInvalid, match="ca_file none.pem"):
+    with pytest.raises(errors.ConfigInvalid, match=r"ca_file none\.pem"):
         densegym.list_sessions("localhost:1")
 
 

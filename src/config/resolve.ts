@@ -57,11 +57,14 @@ function resolve<T>({ flags, variables, file }: ConfigSources, schema: z.ZodType
   return parsed.data;
 }
 
+/** Ours, and no settings: the key of a model, and what clients are told. */
+const OTHER_VARIABLES = ['DENSEGYM_VLM_KEY', 'DENSEGYM_TOKEN', 'DENSEGYM_CA_FILE'];
+
 /** A variable near one of ours is a typo; one far from all is somebody else's: Kubernetes sets DENSEGYM_SERVICE_HOST. */
 function refuseTypos(variables: ConfigSources['variables']): void {
   const known = SETTINGS.map(({ variable }) => variable);
   for (const name of Object.keys(variables)) {
-    if (!name.startsWith('DENSEGYM_') || known.includes(name)) continue;
+    if (!name.startsWith('DENSEGYM_') || known.includes(name) || OTHER_VARIABLES.includes(name)) continue;
     const meant = closest(name, known);
     if (distance(name, meant) <= 2) throw invalid([`${name}: no such setting; did you mean ${meant}?`]);
   }

@@ -90,7 +90,14 @@ test('a typo in the file, in a section, or in a variable is refused, with the na
   // Kubernetes sets such variables in every pod beside a service of this name.
   resolveConfig({
     flags: ENV,
-    variables: { DENSEGYM_SERVICE_HOST: '10.0.0.1', DENSEGYM_PORT: 'tcp://10.0.0.1:50051' },
+    variables: {
+      DENSEGYM_SERVICE_HOST: '10.0.0.1',
+      DENSEGYM_PORT: 'tcp://10.0.0.1:50051',
+      // Near --tls-key, and what clients are told.
+      DENSEGYM_VLM_KEY: 'k',
+      DENSEGYM_TOKEN: 't',
+      DENSEGYM_CA_FILE: 'c',
+    },
   });
 });
 

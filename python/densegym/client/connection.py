@@ -15,7 +15,11 @@ class Connection:
     """One session at a time, and the late rewards of all of them."""
 
     def __init__(
-        self, target: Server, timeout: float, request: Callable[[], pb.OpenRequest], take_over: Callable[[pb.OpenResponse], None]
+        self,
+        target: Server,
+        timeout: float,
+        request: Callable[[], pb.OpenRequest],
+        take_over: Callable[[pb.OpenResponse], None],
     ) -> None:
         """Connects to nothing yet. ``request`` is what to open, ``take_over`` raises where the answer cannot be used."""
         self._target = target

@@ -17,8 +17,8 @@ from densegym.errors import DenseGymError
 from densegym.fork import keep_grpc_alive
 
 # A dead peer is noticed by the deadline of a request, and between requests by these. A stream without data is an ordinary
-# thing: its session goes by a pipe, or its trainer computes. gRPC's servers allow it a ping in 5 minutes, and cut the third that
-# comes sooner (too_many_pings).
+# thing: its session goes by a pipe, or its trainer computes. gRPC's servers allow it a ping in 5 minutes, and cut the third
+# that comes sooner (too_many_pings).
 KEEPALIVE_SECONDS = 310
 
 _OPTIONS = [
