@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 const PROFILE = 'out/bench/gateway.cpuprofile';
-/** For the file to be written to its end. */
-const WRITE_MS = 500;
+/** For the file to be there. */
+const WRITE_MS = 30_000;
 
 interface Recorded {
   readonly nodes: readonly { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
@@ -28,8 +28,8 @@ export async function profiled<T>(pid: number, run: () => Promise<T>): Promise<{
   process.kill(pid, 'SIGUSR2');
   const result = await run();
   process.kill(pid, 'SIGUSR2');
-  while (!existsSync(PROFILE)) await setTimeout(100);
-  await setTimeout(WRITE_MS);
+  for (const until = performance.now() + WRITE_MS; !existsSync(PROFILE); await setTimeout(100))
+    if (performance.now() > until) throw new Error(`process ${pid} wrote no ${PROFILE}; does it call profileOnSignal?`);
   return { result, profile: summarize(JSON.parse(readFileSync(PROFILE, 'utf8')) as Recorded) };
 }
 

@@ -1,5 +1,5 @@
 /** CPU profiles of the process that asks for them. */
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
 const PROFILE = 'out/bench/gateway.cpuprofile';
@@ -16,7 +16,8 @@ export function profileOnSignal() {
       await inspector.post('Profiler.start');
     } else {
       const { profile } = await inspector.post('Profiler.stop');
-      writeFileSync(PROFILE, JSON.stringify(profile));
+      writeFileSync(`${PROFILE}.part`, JSON.stringify(profile)); // nobody reads half of it
+      renameSync(`${PROFILE}.part`, PROFILE);
     }
   });
 }

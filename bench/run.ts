@@ -42,7 +42,8 @@ const { values } = parseArgs({
 const parts = values.parts.split(',');
 const unknown = parts.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) throw new Error(`--parts takes some of ${PARTS.join(',')}, got ${unknown}`);
-if (values.publish && parts.length < PARTS.length) throw new Error('--publish takes all parts; leave --parts out');
+if (values.publish && !PARTS.every((part) => parts.includes(part)))
+  throw new Error('--publish takes all parts; leave --parts out');
 
 function tell(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
@@ -51,6 +52,12 @@ function tell(what: string): void {
 function print(text: string): void {
   tell('');
   process.stdout.write(`${text}\n`);
+}
+
+/** After each part: what fails later takes nothing along. */
+function save(): void {
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(`${OUT}/transport.json`, `${JSON.stringify({ rows, verdicts, held }, null, 2)}\n`);
 }
 
 const verdicts: Verdict[] = [];
@@ -77,6 +84,8 @@ if (parts.includes('transport')) {
     tell(`profiles ${of.workload}, ${of.envs}: ${of.name}`);
     held.push(await profileContestant(of));
   }
+  save();
+  await toPng(drawRatios(rows), `${OUT}/transport.png`);
 }
 if (parts.includes('late')) {
   for (const cost of await measureLate({ ...LATE, tell })) {
@@ -85,21 +94,23 @@ if (parts.includes('late')) {
     verdicts.push(verdict);
     if (!verdict.isReached) held.push(heldOf(verdict.what, cost.profile));
   }
+  save();
 }
 if (parts.includes('memory')) {
   const samples = await sampleMemory(MEMORY.steps, MEMORY.seconds, ({ steps }) => tell(`memory: ${steps} steps`));
   verdicts.push(...judgeMemory(samples));
+  save();
 }
 if (parts.includes('engines')) {
   for (const [name, candidate] of Object.entries(ENGINES)) {
-    verdicts.push(...(await measureReuse(name, candidate)).verdicts);
+    const reuse = await measureReuse(name, candidate);
+    verdicts.push(...reuse.verdicts);
+    if (reuse.held) held.push(reuse.held);
   }
+  save();
 }
 
 print(`\n${verdictsOf(verdicts)}\n`);
 if (held.length > 0) print(holdTable(held));
-mkdirSync(OUT, { recursive: true });
-writeFileSync(`${OUT}/transport.json`, `${JSON.stringify({ rows, verdicts, held }, null, 2)}\n`);
-if (rows.length > 0) await toPng(drawRatios(rows), `${OUT}/transport.png`);
 if (values.publish) await publish(rows, verdicts, held);
 if (verdicts.some(({ isReached }) => !isReached)) process.exitCode = 1;

@@ -18,7 +18,7 @@ export function atLeast(what: string, value: number, target: number): Verdict {
 export function verdictsOf(verdicts: readonly Verdict[]): string {
   const lines = verdicts.map(
     ({ what, value, target, isReached }) =>
-      `| ${what} | ${Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0)} | ${target} | ${isReached ? 'reached' : '**not reached**'} |`,
+      `| ${what} | ${Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0)} | ${Number(target.toFixed(3))} | ${isReached ? 'reached' : '**not reached**'} |`,
   );
   return ['| | measured | target | |', '|---|---|---|---|', ...lines].join('\n');
 }

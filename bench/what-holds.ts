@@ -11,12 +11,13 @@ export interface Held {
   readonly what: string;
   /** Where there is one: CPU of each process in microseconds an environment step. */
   readonly cpu?: { readonly trainer: number; readonly gateway?: number; readonly server?: number };
-  /** Of the time of the gateway, largest first. */
-  readonly shares: CpuProfile['byPackage'];
+  /** In Markdown: shares of the time of the gateway, largest first; or what else was measured. */
+  readonly why: string;
 }
 
 export function heldOf(what: string, { byPackage }: CpuProfile): Held {
-  return { what, shares: byPackage.slice(0, SHOWN) };
+  const words = byPackage.slice(0, SHOWN).map(([name, share]) => `${(100 * share).toFixed(0)} % \`${name}\``);
+  return { what, why: words.join(', ') };
 }
 
 export async function profileContestant({ workload, envs, name }: Measured): Promise<Held> {
@@ -38,10 +39,10 @@ export async function profileContestant({ workload, envs, name }: Measured): Pro
 /** A table in Markdown. */
 export function holdTable(held: readonly Held[]): string {
   const number = (value: number | undefined) => value?.toFixed(0) ?? '';
-  const lines = held.map(({ what, cpu, shares }) => {
-    const words = shares.map(([name, share]) => `${(100 * share).toFixed(0)} % \`${name}\``).join(', ');
-    return `| ${what} | ${number(cpu?.trainer)} | ${number(cpu?.gateway)} | ${number(cpu?.server)} | ${words} |`;
-  });
+  const lines = held.map(
+    ({ what, cpu, why }) =>
+      `| ${what} | ${number(cpu?.trainer)} | ${number(cpu?.gateway)} | ${number(cpu?.server)} | ${why} |`,
+  );
   const head = "| what holds it | trainer µs | gateway µs | server µs | the gateway's time, alone and profiled |";
   return [head, '|---|---|---|---|---|', ...lines].join('\n');
 }

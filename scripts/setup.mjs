@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** System libraries that off-screen rendering of MuJoCo needs on a machine without a GPU (Debian and Ubuntu names). */
-/** MuJoCo renders off screen with the libraries; the tests follow the docs, which make a certificate. */
+/**
+ * Packages of Debian and Ubuntu: MuJoCo renders off screen with the libraries, on a machine without a GPU; the tests follow the
+ * docs, which make a certificate.
+ */
 const APT_PACKAGES = ['libegl1', 'libgl1', 'libgl1-mesa-dri', 'libosmesa6', 'openssl'];
 
 function files(path) {

@@ -89,43 +89,51 @@ export interface LateCost {
   readonly profile: CpuProfile;
 }
 
-export async function measureLate({ sessions, rounds, steps, hz, tell }: LateOptions): Promise<readonly LateCost[]> {
-  const running = await Promise.all(VARIANTS.map((variant) => start(variant, sessions)));
-  const round = async ({ envs }: (typeof running)[number], pace: number) =>
-    (await Promise.all(envs.map((env) => play(env, steps, pace)))).flat();
-  const costs: LateCost[] = [];
-  for (const pace of hz) {
-    const times: number[][] = VARIANTS.map(() => []);
-    const ratios: number[] = [];
-    for (let done = 0; done < rounds; done++) {
-      tell?.(`late, ${pacing(pace)}: round ${done + 1} of ${rounds}`);
-      const p99: number[] = [];
-      for (const [i, each] of running.entries()) {
-        const played = await round(each, pace);
-        times[i]?.push(...played);
-        p99.push(quantile(played, 0.99));
-      }
-      ratios.push((p99[1] as number) / (p99[0] as number));
-    }
-    const late = running[1] as (typeof running)[number];
-    const { profile } = await profiled(late.server.pid, () => round(late, pace));
-    costs.push({
-      hz: pace,
-      variants: VARIANTS.map(({ name }, i) => {
-        const all = times[i] ?? [];
-        return { name, steps: all.length, p50: quantile(all, 0.5), p99: quantile(all, 0.99) };
-      }),
-      ratios: [quantile(ratios, 0.5), Math.min(...ratios), Math.max(...ratios)],
-      profile,
-    });
-  }
-  await Promise.all(
-    running.map(async ({ envs, server }) => {
+type Running = Awaited<ReturnType<typeof start>>;
+
+export async function measureLate({ hz, ...options }: LateOptions): Promise<readonly LateCost[]> {
+  const running = await Promise.all(VARIANTS.map((variant) => start(variant, options.sessions)));
+  try {
+    const costs: LateCost[] = [];
+    for (const pace of hz) costs.push(await measureAt(pace, running, options));
+    return costs;
+  } finally {
+    for (const { envs, server } of running) {
       await Promise.all(envs.map((env) => env.close()));
       await server.stop();
+    }
+  }
+}
+
+async function measureAt(
+  hz: number,
+  running: readonly Running[],
+  { rounds, steps, tell }: Omit<LateOptions, 'hz'>,
+): Promise<LateCost> {
+  const round = async ({ envs }: Running) => (await Promise.all(envs.map((env) => play(env, steps, hz)))).flat();
+  const times: number[][] = VARIANTS.map(() => []);
+  const ratios: number[] = [];
+  for (let done = 0; done < rounds; done++) {
+    tell?.(`late, ${pacing(hz)}: round ${done + 1} of ${rounds}`);
+    const p99: number[] = [];
+    for (const [i, each] of running.entries()) {
+      const played = await round(each);
+      times[i]?.push(...played);
+      p99.push(quantile(played, 0.99));
+    }
+    ratios.push((p99[1] as number) / (p99[0] as number));
+  }
+  const late = running[1] as Running;
+  const { profile } = await profiled(late.server.pid, () => round(late));
+  return {
+    hz,
+    variants: VARIANTS.map(({ name }, i) => {
+      const all = times[i] ?? [];
+      return { name, steps: all.length, p50: quantile(all, 0.5), p99: quantile(all, 0.99) };
     }),
-  );
-  return costs;
+    ratios: [quantile(ratios, 0.5), Math.min(...ratios), Math.max(...ratios)],
+    profile,
+  };
 }
 
 export function judgeLate({ hz, ratios: [median] }: LateCost): Verdict {

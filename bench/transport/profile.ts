@@ -28,7 +28,9 @@ if (!contestant) {
 }
 const running = await startContestant(contestant, values.workload as Workload, envs);
 await running.round(Number(values.warmup));
-const { result, profile } = await profiled(running.gateway?.pid ?? 0, () => running.round(Number(values.seconds)));
+const { pid } = running.gateway ?? {};
+if (pid === undefined) throw new Error(`${contestant.name} has no gateway to profile`);
+const { result, profile } = await profiled(pid, () => running.round(Number(values.seconds)));
 await running.stop();
 process.stdout.write(
   `${result.rate.toFixed(0)} steps/s, ${(result.cpu.gateway ?? 0).toFixed(0)} µs CPU of the gateway a step\n`,

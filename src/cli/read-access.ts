@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isToken } from '../client/access.ts';
 import type { Config } from '../config/schema.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
 import { admitBearer, type ServerAccess } from '../rpc/access.ts';
 
-const TOKEN = /^[\x21-\x7e]{16,}$/;
+const LEAST_CHARACTERS = 16;
 
 /**
  * Who may call the gateway, from the files that its configuration names.
@@ -20,10 +21,10 @@ export function readAccess({ tls: { cert, key }, tokenFile }: Pick<Config, 'tls'
 
 function readToken(file: string): string {
   const token = read('tokenFile', file).toString().trim();
-  if (TOKEN.test(token)) return token;
+  if (isToken(token) && token.length >= LEAST_CHARACTERS) return token;
   throw new DenseGymError(
     'CONFIG_INVALID',
-    `tokenFile ${file} must hold one word of 16 printable ASCII characters or more, and holds ${token.length}; \`openssl rand -hex 32\` makes one`,
+    `tokenFile ${file} must hold one word of ${LEAST_CHARACTERS} printable ASCII characters or more; \`openssl rand -hex 32\` makes one`,
   );
 }
 

@@ -42,7 +42,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   const { engine, scorer, calibration, domain } = opened;
   try {
     warnOfHovering(config.reward, log);
-    warnOfPlaintext(config, log);
+    warnOfOpenDoors(config, log);
     const gateway = createGateway({
       source,
       scorer,
@@ -81,9 +81,14 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   }
 }
 
-function warnOfPlaintext({ listen, tls, tokenFile }: Config, log: GatewayLog): void {
-  if (tokenFile === undefined || tls.cert !== undefined || LOCAL.test(listen)) return;
-  log.warn({ listen }, 'the token travels in plaintext; give --tls-cert and --tls-key, or listen on localhost');
+function warnOfOpenDoors({ listen, tls, tokenFile }: Config, log: GatewayLog): void {
+  if (tokenFile === undefined && process.env['DENSEGYM_TOKEN'])
+    log.warn({}, 'DENSEGYM_TOKEN is for clients; a gateway takes its token from --token-file, and this one has none');
+  if (LOCAL.test(listen)) return;
+  if (tokenFile === undefined)
+    log.warn({ listen }, 'whoever reaches this address may open sessions; give --token-file, or listen on localhost');
+  else if (tls.cert === undefined)
+    log.warn({ listen }, 'the token travels in plaintext; give --tls-cert and --tls-key, or listen on localhost');
 }
 
 /** γ comes with `open`; most trainers' is near 1, so what would be refused there is said now. */

@@ -66,8 +66,9 @@ export interface SessionCallOptions {
 /** Dials `HOST:PORT` and starts the session's stream; errors of the connection reject the first request. */
 export function startSessionCall(
   target: string,
-  { onUpdate, pipe: acceptsPipe = true, dialling = UNPROTECTED }: SessionCallOptions = {},
+  { onUpdate, pipe = true, dialling = UNPROTECTED }: SessionCallOptions = {},
 ): SessionCall {
+  const acceptsPipe = pipe && !dialling.isEncrypted;
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let ended: DenseGymError | undefined;

@@ -7,7 +7,7 @@ import type { EnvironmentServiceClient as TypedClient } from '../wire/generated/
 import type { Pipe__Output } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse__Output } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { createMessageReader, KEEPALIVE, type MessageReader, WELCOME, writePipe } from '../wire/pipe.ts';
+import { createMessageReader, KEEPALIVE, type MessageReader, type Refused, WELCOME, writePipe } from '../wire/pipe.ts';
 import { readCallError } from '../wire/status.ts';
 import type { Dialling } from './access.ts';
 
@@ -96,14 +96,17 @@ export function startSessionWire(
     },
     async upgrade(offered) {
       const refuse = (what: string) => finish(new DenseGymError('ENV_FAILED', `${target} sent ${what}`));
-      const reader = createMessageReader(MAX_MESSAGE_BYTES, (head, body) => {
+      const limits = { maxBytes: MAX_MESSAGE_BYTES, maxBodyBytes: MAX_MESSAGE_BYTES };
+      const reader = createMessageReader(limits, (head, body) => {
         try {
           events.reply(readResponse(head), body);
         } catch (error) {
           refuse(`bytes that are no reply: ${messageOf(error)}`);
         }
       });
-      const connected = await connectPipe(target, offered, reader, (bytes) => refuse(`a message of ${bytes} bytes`));
+      const connected = await connectPipe(target, offered, reader, ({ head, body }) =>
+        refuse(`a message of ${head + body} bytes, for which there is no room`),
+      );
       if (!connected) return;
       if (connected.destroyed) return;
       if (isOver) return void connected.destroy();
@@ -124,7 +127,7 @@ function connectPipe(
   target: string,
   { port, token }: Pipe__Output,
   reader: MessageReader,
-  onTooLarge: (bytes: number) => void,
+  onRefused: (sizes: Refused) => void,
 ): Promise<Socket | undefined> {
   const host = target.slice(0, target.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
   return new Promise((resolve) => {
@@ -132,8 +135,8 @@ function connectPipe(
     function take(count: number): boolean {
       if (!isSettled) settle(count === 1 && reader.place()[0] === WELCOME ? pipe : undefined);
       else {
-        const tooLarge = reader.took(count);
-        if (tooLarge !== undefined) onTooLarge(tooLarge);
+        const refused = reader.took(count);
+        if (refused) onRefused(refused);
       }
       return !pipe.destroyed;
     }

@@ -38,34 +38,34 @@ export function scoreOnce<Prefix, Score>(
       const controller = new AbortController();
       let isWaiting = false;
       let isOver = false;
-      let deadline: Subscription | undefined = asyncScheduler.schedule(expire, deadlineMs);
+      let deadline: Subscription | undefined = startDeadline();
 
-      function fail(failure: unknown): void {
-        if (isOver) return;
+      function startDeadline(): Subscription {
+        return asyncScheduler.schedule(() => fail(late(deadlineMs)), deadlineMs);
+      }
+
+      function end(outcome: Scored<Prefix, Score>): void {
         isOver = true;
-        out.next({ prefix, failure });
+        out.next(outcome);
         out.complete();
       }
 
-      function expire(): void {
-        const failure = late(deadlineMs);
-        controller.abort(failure); // an engine learns that it was too slow
-        fail(failure);
+      /** A score may have asked for more than what has failed. */
+      function fail(failure: unknown): void {
+        if (isOver) return;
+        controller.abort(failure);
+        end({ prefix, failure });
       }
 
       function wait(nowWaiting: boolean): void {
         if (isOver || nowWaiting === isWaiting) return;
         isWaiting = nowWaiting;
         deadline?.unsubscribe();
-        deadline = isWaiting ? undefined : asyncScheduler.schedule(expire, deadlineMs);
+        deadline = isWaiting ? undefined : startDeadline();
       }
 
       const asked = defer(() => score(prefix, controller.signal, wait)).subscribe({
-        next: (value) => {
-          isOver = true;
-          deadline?.unsubscribe();
-          out.next({ prefix, score: value });
-        },
+        next: (value) => end({ prefix, score: value }),
         error: fail,
         complete: () => out.complete(),
       });

@@ -10,8 +10,12 @@ export interface KeptReplies {
   keep(id: number, reply: KeptReply): void;
   /** The reply of a request, if it is still kept. */
   get(id: number): KeptReply | undefined;
-  /** Forgets the replies up to a request: the client has them, so that the places of what is beside them are free. */
-  acknowledge(id: number): void;
+  /**
+   * Forgets the replies up to a request: the client says that it has them.
+   *
+   * @param isSent whether all that was written has left: then the places of what is beside them are free.
+   */
+  acknowledge(id: number, isSent: boolean): void;
 }
 
 /**
@@ -42,11 +46,11 @@ export function createKeptReplies(maxCount: number, maxBytes: number): KeptRepli
       reply?.beside?.keep(); // it leaves twice
       return reply;
     },
-    acknowledge(id) {
+    acknowledge(id, isSent) {
       for (const [oldest, { reply }] of kept) {
         if (oldest > id) break;
         forget(oldest);
-        reply.beside?.release();
+        if (isSent) reply.beside?.release();
       }
     },
   };

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import { DenseGymError } from '../errors.ts';
+import { DenseGymError, messageOf } from '../errors.ts';
 import type { Gateway } from '../session/gateway.ts';
 import { sessionService } from '../wire/codec/session.ts';
 import { supervisionService } from '../wire/proto.ts';
@@ -55,6 +55,7 @@ export async function startServer(
       try {
         admit(call.metadata);
       } catch (error) {
+        gateway.options.log.warn({ peer: call.getPeer() }, `a session was refused: ${messageOf(error)}`);
         return void call.emit('error', writeCallStatus(error));
       }
       const handled = handleSession(call, gateway, { limits, pipes }, shutdown.signal)

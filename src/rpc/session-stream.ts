@@ -57,7 +57,7 @@ export async function handleSession(
       if (!call && !request.close) {
         throw new DenseGymError('SESSION_NOT_OPEN', `${request.request ?? 'a request'} before open; send open first`);
       }
-      kept.acknowledge(Number(request.ackStepId));
+      kept.acknowledge(Number(request.ackStepId), wire.isDrained);
       const repeated = kept.get(stepId);
       if (repeated) return repeated;
       checkOrder(stepId, lastId);

@@ -22,6 +22,8 @@ export interface SessionWire {
   readonly gone: AbortSignal;
   /** Which of the two it goes by. */
   readonly stream: 'grpc' | 'pipe';
+  /** Whether the kernel has all that was sent: nobody here reads it any more. */
+  readonly isDrained: boolean;
   /** What to answer to an `open` that accepts a pipe; undefined where there are none. */
   offerPipe(): Pipe | undefined;
   /**
@@ -143,9 +145,8 @@ export function createSessionWire(
     // One that ends unused was welcomed too late for a client, which goes on by the stream.
     pipe.on('end', () => isPipeUsed && finish());
     pipe.on('close', () => (isPipeUsed ? lose() : leavePipe()));
-    const reader = createMessageReader(maxMessageBytes, (head, body) => {
+    const reader = createMessageReader({ maxBytes: maxMessageBytes, maxBodyBytes: 0 }, (head) => {
       isPipeUsed = true;
-      if (body) return void fail(status.INTERNAL, 'a request with a body');
       try {
         receive(readRequest(head));
       } catch {
@@ -153,11 +154,12 @@ export function createSessionWire(
       }
     });
     connected.on('data', function take(piece: Buffer) {
-      const tooLarge = feed(reader, piece);
-      if (tooLarge === undefined) return;
+      const refused = feed(reader, piece);
+      if (!refused) return;
       connected.off('data', take);
+      if (refused.body > 0) return fail(status.INTERNAL, 'a request with a body');
       const limit = `limits.maxMessageBytes is ${maxMessageBytes}`;
-      fail(status.RESOURCE_EXHAUSTED, `a message of ${tooLarge} bytes; ${limit}`);
+      fail(status.RESOURCE_EXHAUSTED, `a message of ${refused.head} bytes; ${limit}`);
     });
   }
 
@@ -174,6 +176,9 @@ export function createSessionWire(
     gone: gone.signal,
     get stream() {
       return pipe ? 'pipe' : 'grpc';
+    },
+    get isDrained() {
+      return (pipe ?? stream).writableLength === 0;
     },
     offerPipe() {
       if (isOver) return undefined;

@@ -27,13 +27,24 @@ export interface MessageReader {
   /**
    * That many have come there.
    *
-   * @returns the size of a message that is too large, whose sizes alone were read; nothing may follow.
+   * @returns the sizes of a message that is too large, and of which nothing else was read; nothing may follow.
    */
-  took(count: number): number | undefined;
+  took(count: number): Refused | undefined;
 }
 
-/** @param maxBytes of a message. */
-export function createMessageReader(maxBytes: number, onMessage: OnMessage): MessageReader {
+/** In bytes. */
+export interface Refused {
+  readonly head: number;
+  readonly body: number;
+}
+
+export interface ReadLimits {
+  readonly maxBytes: number;
+  /** Of those, in the body. */
+  readonly maxBodyBytes: number;
+}
+
+export function createMessageReader({ maxBytes, maxBodyBytes }: ReadLimits, onMessage: OnMessage): MessageReader {
   const landing = Buffer.allocUnsafeSlow(LANDING_BYTES);
   const takePlace = createPlaces();
   /** What of `landing` is not dealt with. */
@@ -41,9 +52,16 @@ export function createMessageReader(maxBytes: number, onMessage: OnMessage): Mes
   /** A message that does not fit in there, and what of it is still to come. */
   let large: { head: Buffer; body: Beside | undefined; missing: Buffer[] } | undefined;
 
+  /** Undefined where there is no memory for it. */
   function begin(headBytes: number, bodyBytes: number) {
-    const head = Buffer.allocUnsafe(headBytes);
-    const body = bodyBytes > 0 ? takePlace(bodyBytes) : undefined;
+    let head: Buffer;
+    let body: Beside | undefined;
+    try {
+      head = Buffer.allocUnsafe(headBytes);
+      body = bodyBytes > 0 ? takePlace(bodyBytes) : undefined;
+    } catch {
+      return undefined;
+    }
     const missing: Buffer[] = [];
     let at = start + SIZES_BYTES;
     for (const part of [head, body?.bytes]) {
@@ -76,10 +94,12 @@ export function createMessageReader(maxBytes: number, onMessage: OnMessage): Mes
       end += count;
       while (end - start >= SIZES_BYTES) {
         const [headBytes, bodyBytes] = [landing.readUInt32LE(start), landing.readUInt32LE(start + 4)];
+        const refused = { head: headBytes, body: bodyBytes };
+        if (headBytes + bodyBytes > maxBytes || bodyBytes > maxBodyBytes) return refused;
         const size = SIZES_BYTES + headBytes + bodyBytes;
-        if (size - SIZES_BYTES > maxBytes) return size - SIZES_BYTES;
         if (end - start < size && size <= LANDING_BYTES) break;
         const message = begin(headBytes, bodyBytes);
+        if (!message) return refused;
         if (message.missing.length > 0) large = message;
         else onMessage(message.head, message.body);
       }
@@ -115,11 +135,11 @@ function createPlaces(): (size: number) => Beside {
 }
 
 /** Hands on what came elsewhere; as `took`. */
-export function feed(reader: MessageReader, piece: Buffer): number | undefined {
+export function feed(reader: MessageReader, piece: Buffer): Refused | undefined {
   for (let rest = piece; rest.length > 0; ) {
     const count = rest.copy(reader.place());
-    const tooLarge = reader.took(count);
-    if (tooLarge !== undefined) return tooLarge;
+    const refused = reader.took(count);
+    if (refused) return refused;
     rest = rest.subarray(count);
   }
   return undefined;

@@ -86,18 +86,30 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
  * `ENV_UNAVAILABLE` where it did not answer.
  */
 export function readCallStatus(error: ServiceError, target: string): DenseGymError {
-  const isExplained = error.metadata.get(STATUS_DETAILS).length > 0;
-  if (isExplained || error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
+  const said = statusIn(error);
+  if (said) return said;
+  if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
   return new DenseGymError(
     'NOT_SUPPORTED',
     `${target} does not serve this; give the address of a gateway, not of a host`,
   );
 }
 
-/** The error behind a call that ended with a status: what the peer says of it, else whatever its code the peer is gone. */
+/** What the peer says of it; undefined where it says nothing, or nothing that can be read. */
+function statusIn({ metadata }: Pick<ServiceError, 'metadata'>): DenseGymError | undefined {
+  const [said] = metadata?.get(STATUS_DETAILS) ?? [];
+  if (!Buffer.isBuffer(said)) return undefined;
+  try {
+    return readStatus(statusType.deserialize(said));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error behind a stream that ended with a status: what the peer says of it, else whatever its code the peer is gone. */
 export function readCallError({ code, details, metadata }: ServiceError, target: string): DenseGymError {
-  const [said] = metadata.get(STATUS_DETAILS);
-  if (Buffer.isBuffer(said)) return readStatus(statusType.deserialize(said));
+  const said = statusIn({ metadata });
+  if (said) return new DenseGymError(said.reason, `${target}: ${said.message}`);
   const reason = code === status.DEADLINE_EXCEEDED ? 'DEADLINE_EXCEEDED' : 'ENV_UNAVAILABLE';
   const why = code === status.UNAVAILABLE ? details : `${details} (${status[code]})`;
   return new DenseGymError(reason, `${target}: ${why}`);

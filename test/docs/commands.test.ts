@@ -255,7 +255,7 @@ test('what the page on networks says makes a gateway that a trainer with the tok
   const out = mkdtempSync(join(tmpdir(), 'densegym-docs-'));
   const here = NETWORK.map((line) => line.replace(/\b(key\.pem|cert\.pem)\b/g, `${out}/$1`))
     .map((line) =>
-      line.replace(/> token$/, `> ${out}/token`).replace('--token-file token', `--token-file ${out}/token`),
+      line.replace('> token)', `> ${out}/token)`).replace('--token-file token', `--token-file ${out}/token`),
     )
     .map((line) => line.replace('cat token', `cat ${out}/token`));
   const [certificate, token, serve, variables, sessions] = here as [string, string, string, string, string];

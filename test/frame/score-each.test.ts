@@ -19,7 +19,7 @@ test('scores every prefix, one at a time and in order', () => {
         scoreEach(() => cold('---s|'), { deadlineMs: 100, inFlight: 1 }),
         show,
       ),
-    ).toBe('----a---b---c|');
+    ).toBe('----a--b--(c|)');
   });
 });
 
@@ -28,6 +28,19 @@ test('a score that fails is an outcome, and the stream goes on', () => {
     const prefix$ = hot('-a---b---|');
     const score = (prefix: string) => (prefix === 'a' ? cold('--#') : cold('--(s|)'));
     expectObservable(prefix$.pipe(scoreEach(score, { deadlineMs: 100, inFlight: 1 }), show)).toBe('---A---b-|');
+  });
+});
+
+test('what else a score that fails has asked for is aborted', () => {
+  scheduler().run(({ hot, cold, expectObservable, flush }) => {
+    let signal: AbortSignal | undefined;
+    const fail = (_: string, given: AbortSignal) => {
+      signal = given;
+      return cold('-#');
+    };
+    expectObservable(hot('-a---|').pipe(scoreEach(fail, { deadlineMs: 9, inFlight: 1 }), show)).toBe('--A--|');
+    flush();
+    assert.ok(signal?.aborted);
   });
 });
 

@@ -1,5 +1,8 @@
 /** TLS and tokens: alike by gRPC and by a pipe, for both clients and both services. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectTcp } from 'node:net';
+import { createServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
@@ -145,6 +148,32 @@ for (const { name, access, right, pipe, stream } of CASES) {
 }
 
 const files = suite('what a client is given');
+
+files('who asks for TLS takes no pipe, also of a gateway that does not know of it', async () => {
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }));
+  const [host, port] = gateway.address.split(':') as [string, string];
+  const front = createServer({ ...TLS, ALPNProtocols: ['h2'] }, (socket) => {
+    const behind = connectTcp(Number(port), host);
+    socket.pipe(behind).pipe(socket);
+    for (const end of [socket, behind]) end.on('error', () => end.destroy());
+  });
+  await once(front.listen(0, '127.0.0.1'), 'listening');
+  const target = `127.0.0.1:${(front.address() as AddressInfo).port}`;
+  try {
+    const env = await connect({ target, gamma: 0.9, caFile: CERT_FILE });
+    await env.reset();
+    await env.close();
+    const script =
+      'import sys, densegym; print(densegym.Env(sys.argv[1], gamma=0.9, ca_file=sys.argv[2]).reset()[1]["stream"])';
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, target, CERT_FILE]);
+    assert.is(stdout, 'grpc\n');
+    const streams = gateway.logged.filter((line) => line.startsWith('session under way'));
+    assert.is(streams.filter((line) => line.includes('"stream":"grpc"')).length, 2);
+  } finally {
+    front.close();
+    await gateway.close();
+  }
+});
 
 files(
   'a certificate that cannot be read, and a token that cannot be sent, are refused before anything is dialled',

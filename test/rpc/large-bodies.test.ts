@@ -9,7 +9,7 @@ import { createMessageReader, feed } from '../../src/wire/pipe.ts';
 import { valueType } from '../../src/wire/proto.ts';
 import { createFakeEnvs } from '../support/fake-env.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { OPEN, type RawSession, resetRequest, startRawSession, stepRequest } from '../support/raw-session.ts';
+import { ANY_SIZE, OPEN, type RawSession, resetRequest, startRawSession, stepRequest } from '../support/raw-session.ts';
 
 const BYTES = 300_000;
 /** Every fifth step is scored; its robot is looked at later. */
@@ -38,7 +38,7 @@ function fakeLargeEnvs(places: Set<ArrayBufferLike>): EnvSource {
     async open(...args): Promise<Env> {
       const env = await small.open(...args);
       let latest: Beside | undefined;
-      const reader = createMessageReader(2 ** 31, (_, body) => {
+      const reader = createMessageReader(ANY_SIZE, (_, body) => {
         latest = body;
       });
       let steps = 0;

@@ -122,8 +122,15 @@ test('bytes that are no request end the session with INTERNAL', async ({ session
 
 test('a request beyond limits.maxMessageBytes ends the session by its sizes alone', async ({ session, envs }) => {
   await session.pipeline([OPEN, resetRequest(1)]);
-  session.pipe?.write(Buffer.alloc(8, 0x7f));
+  session.pipe?.write(Buffer.concat([Buffer.alloc(4, 0x7f), Buffer.alloc(4)]));
   assert.is(await session.ended, status.RESOURCE_EXHAUSTED);
+  await freed(envs);
+});
+
+test('a request with a body ends it too, before the body is read', async ({ session, envs }) => {
+  await session.pipeline([OPEN, resetRequest(1)]);
+  session.pipe?.write(Buffer.concat([Buffer.alloc(4), Buffer.of(0, 0, 0, 1)]));
+  assert.is(await session.ended, status.INTERNAL);
   await freed(envs);
 });
 

@@ -60,7 +60,7 @@ export function startRawSession(target: string, acceptsPipe = false): RawSession
     const offered = replies.at(-1)?.open?.pipe;
     if (!offered) return;
     pipe = await connectPipe(target, offered.port, offered.token);
-    const reader = createMessageReader(2 ** 31, (head, body) => {
+    const reader = createMessageReader(ANY_SIZE, (head, body) => {
       bodies.push(Buffer.from(body?.bytes ?? []));
       receive(responseDeserialize(head));
     });
@@ -102,6 +102,9 @@ export async function connectPipe(target: string, port: number, token: Uint8Arra
   assert.equal([...welcome], [1]);
   return pipe;
 }
+
+/** For a reader of messages. */
+export const ANY_SIZE = { maxBytes: 2 ** 31, maxBodyBytes: 2 ** 31 };
 
 export const OPEN: SessionRequest = { stepId: 0, open: { gamma: 0.9 } };
 

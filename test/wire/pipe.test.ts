@@ -5,6 +5,7 @@ import { type Beside, inline } from '../../src/wire/beside.ts';
 import { createMessageReader, feed, type MessageReader } from '../../src/wire/pipe.ts';
 import { valueType } from '../../src/wire/proto.ts';
 import { decodeValue } from '../../src/wire/value.ts';
+import { ANY_SIZE } from '../support/raw-session.ts';
 
 function frame(head: Uint8Array, body: Uint8Array): Buffer {
   const sizes = Buffer.alloc(8);
@@ -28,7 +29,10 @@ test('messages arrive as they were sent, however the network cuts them', () => {
   fc.assert(
     fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (sent, cuts) => {
       const got: [number[], number[]][] = [];
-      const reader = createMessageReader(1000, (head, body) => void got.push([[...head], [...(body?.bytes ?? [])]]));
+      const reader = createMessageReader(
+        { maxBytes: 1000, maxBodyBytes: 1000 },
+        (head, body) => void got.push([[...head], [...(body?.bytes ?? [])]]),
+      );
       feedInPieces(reader, Buffer.concat(sent.map(([head, body]) => frame(head, body))), cuts);
       assert.equal(
         got,
@@ -46,7 +50,7 @@ test('so do large ones, small ones between them, and those that are kept are not
       const parts = sent.map(({ head, body }, i) => [Buffer.alloc(head, i + 1), Buffer.alloc(body, 100 + i)] as const);
       const heads: Buffer[] = [];
       const kept: [Buffer, Buffer][] = [];
-      const reader = createMessageReader(2 ** 31, (head, body) => {
+      const reader = createMessageReader(ANY_SIZE, (head, body) => {
         const [, expected = Buffer.alloc(0)] = parts[heads.length] ?? [];
         assert.is(Buffer.compare(body?.bytes ?? Buffer.alloc(0), expected), 0);
         if (body && sent[heads.length]?.isKept) {
@@ -69,7 +73,7 @@ test('so do large ones, small ones between them, and those that are kept are not
 
 test('the place of a body that was released is taken by the next, also where that is a little smaller or larger', () => {
   const places = new Set<ArrayBufferLike>();
-  const reader = createMessageReader(2 ** 31, (_, body) => {
+  const reader = createMessageReader(ANY_SIZE, (_, body) => {
     places.add((body as Beside).bytes.buffer);
     body?.release();
     body?.release();
@@ -79,11 +83,11 @@ test('the place of a body that was released is taken by the next, also where tha
 });
 
 test('a message that is too large is refused by its sizes alone, before anything of it is kept', () => {
-  const reader = createMessageReader(100, () => assert.unreachable());
+  const reader = createMessageReader({ maxBytes: 100, maxBodyBytes: 100 }, () => assert.unreachable());
   const sizes = frame(Buffer.alloc(0), Buffer.alloc(0));
   sizes.writeUInt32LE(60, 0);
   sizes.writeUInt32LE(41, 4);
-  assert.is(feed(reader, sizes), 101);
+  assert.equal(feed(reader, sizes), { head: 60, body: 41 });
 });
 
 const bodyOf = (bytes: Buffer): Beside => ({ bytes, keep: () => {}, release: () => {} });

@@ -269,7 +269,7 @@ class Env(gymnasium.Env[Any, Any], EzPickle):
             self._connection.open_once()
 
     def _request(self) -> pb.OpenRequest:
-        request = open_request(self._gamma, self._instruction, self._shared_memory)
+        request = open_request(self._target, self._gamma, self._instruction, self._shared_memory)
         request.autoreset_mode = pb.AUTORESET_MODE_DISABLED
         target = request.attach if self._attach else request.make
         target.SetInParent()

@@ -6,6 +6,7 @@ from typing import Any
 
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym.client.arguments import check_instruction
+from densegym.client.server import Server
 from densegym.codec import CodecError, dump_value, readable_codecs
 from densegym.errors import ConfigInvalid, InvalidRequest
 from densegym.memory import memory_domain
@@ -23,14 +24,14 @@ def check_render_mode(render_mode: Any) -> str | None:
     return render_mode
 
 
-def open_request(gamma: float | None, instruction: str | None, shared_memory: bool) -> pb.OpenRequest:
-    """What every session asks for; its target is still to be set."""
+def open_request(server: Server, gamma: float | None, instruction: str | None, shared_memory: bool) -> pb.OpenRequest:
+    """What every session asks for; its target is still to be set. A pipe, which is in plaintext, not where TLS is wanted."""
     return pb.OpenRequest(
         gamma=gamma,
         instruction=instruction,
         tensor_codecs=readable_codecs(),
         memory_domain=memory_domain() if shared_memory else "",
-        accepts_pipe=is_wanted(),
+        accepts_pipe=is_wanted() and server.root_certificates is None,
         client=f"densegym-python {__version__}",
     )
 

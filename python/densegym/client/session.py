@@ -45,7 +45,7 @@ class Session:
                 self._last = self._received = 0
                 self.opened = self._open(target, without)
         stream = self._stream  # no cycle: a session that nobody closes ends with its last reference
-        if self.opened.HasField("pipe"):
+        if request.accepts_pipe and self.opened.HasField("pipe"):
             stream.go_on_by_pipe(self.opened.pipe)
         self.read_tensor = TensorReader(self._window, lambda: stream.body)
         log.info("a session at %s: by %s, observations by %s", target, stream.name, self.opened.transport)
@@ -82,7 +82,7 @@ class Session:
             raise InvalidRequest(f"{unread} requests are unanswered, the most with shared memory; wait for the first of them")
         # Numbered before it is sent: an interrupt while waiting must not give one number to two requests.
         self._last += 1
-        self._stream.send(pb.SessionRequest(step_id=self._last, ack_step_id=self._last - 1, **{kind: request}))
+        self._stream.send(pb.SessionRequest(step_id=self._last, ack_step_id=self._received, **{kind: request}))
         return self._last
 
     def wait(self, kind: str, number: int, timeout: float | None = None, *, is_patient: bool = False) -> Any:

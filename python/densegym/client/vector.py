@@ -230,7 +230,7 @@ class VectorEnv(GymnasiumVectorEnv[Any, Any, Any]):
             self._connection.open_once()
 
     def _request(self) -> pb.OpenRequest:
-        request = open_request(self._gamma, self._instruction, self._shared_memory)
+        request = open_request(self._target, self._gamma, self._instruction, self._shared_memory)
         request.num_envs = self.num_envs
         request.autoreset_mode = _MODES[self._mode]
         request.make.env_id = self._env_id
