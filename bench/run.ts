@@ -25,7 +25,7 @@ import { type Held, heldOf, holdTable, profileContestant } from './what-holds.ts
 const OUT = 'out/bench';
 const PARTS = ['transport', 'late', 'memory', 'engines'];
 const MEMORY = { steps: 1_000_000, seconds: 5 };
-const LATE = { sessions: 8, rounds: 12, steps: 120, hz: [20] };
+const LATE = { sessions: 8, rounds: 12, steps: 120, hz: [20, 0] };
 
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '12' },
     steps: { type: 'string', default: '120' },
-    hz: { type: 'string', default: '20' },
+    hz: { type: 'string', default: '20,0' },
   },
 });
 const sessions = Number(values.sessions);
