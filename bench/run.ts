@@ -25,7 +25,7 @@ import { type Held, heldOf, holdTable, profileContestant } from './what-holds.ts
 const OUT = 'out/bench';
 const PARTS = ['transport', 'late', 'memory', 'engines'];
 const MEMORY = { steps: 1_000_000, seconds: 5 };
-const LATE = { sessions: 8, rounds: 12, steps: 120, hz: [20, 0] };
+const LATE = { sessions: 8, rounds: 12 };
 
 const { values } = parseArgs({
   options: {
@@ -88,7 +88,7 @@ if (parts.includes('transport')) {
   await toPng(drawRatios(rows), `${OUT}/transport.png`);
 }
 if (parts.includes('late')) {
-  for (const cost of await measureLate({ ...LATE, tell })) {
+  for (const cost of await measureLate({ ...LATE, settings: ['robot', 'simulator', 'free'], tell })) {
     const verdict = judgeLate(cost);
     print(`${lateTable(cost, LATE.sessions)}\n`);
     verdicts.push(verdict);

@@ -11,44 +11,98 @@ import { type CpuProfile, profiled } from '../cpu-profile.ts';
 import { atMost, type Verdict } from '../verdict.ts';
 import type { Order } from './server.ts';
 
-const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const SERVER = `${HERE}server.ts`;
 /** p99 of a step, over that without scores. */
 const TARGET = 1.2;
 const LATENCY_MS = 500;
 const JITTER_MS = 50;
+const INSTRUCTION = 'pick up the cube and put it where it belongs';
+/** Frames a second; the ends of an episode are scored all the same. */
+const HARDLY_EVER = 0.001;
 /** One after another: an arm that always pushes the same way soon stands still, which the monitor looks into. */
-const ACTIONS = [
+const MOVES = [
   [0.3, -0.2, 0.1],
   [-0.4, 0.3, 0.1],
   [0.2, 0.3, -0.3],
   [-0.1, -0.4, 0.2],
-].map((move) => ({ dtype: 'float32', shape: [3], data: Float32Array.from(move) }) as const);
+];
+
+interface Setting {
+  readonly env: string;
+  /** Steps a second of each session; 0: as fast as it can. */
+  readonly hz: number;
+  /** Of the environment's own clock; every step is scored at it. */
+  readonly stepsPerSecond: number;
+  /** Numbers of an action. */
+  readonly actionSize: number;
+  /** Of each session in each round. */
+  readonly steps: number;
+  readonly what: string;
+}
+
+const TABLETOP = { env: 'builtin:tabletop/pick-place', stepsPerSecond: 10, actionSize: 3 };
+
+export const SETTINGS = {
+  robot: { ...TABLETOP, hz: 20, steps: 120, what: '20 steps a second each' },
+  // Renders at each step, scored or not, as an environment does whose policy sees.
+  simulator: {
+    env: 'gymnasium:camera_env:FetchCamera-v0',
+    stepsPerSecond: 25,
+    actionSize: 4,
+    hz: 0,
+    steps: 100,
+    what: 'FetchPickAndPlace from pixels in MuJoCo, as fast as it can',
+  },
+  // A step takes microseconds: what is measured is the gateway alone, with both cores busy.
+  free: { ...TABLETOP, hz: 0, steps: 1000, what: 'a world that costs nothing, as fast as it can' },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
 
 interface Variant {
   readonly name: string;
-  readonly fps: number;
-  readonly latencyMs: number;
-  readonly jitterMs: number;
+  readonly isScored: boolean;
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'ends only', fps: 0.001, latencyMs: 0, jitterMs: 0 },
-  { name: 'late', fps: 10, latencyMs: LATENCY_MS, jitterMs: JITTER_MS },
+  { name: 'ends only', isScored: false },
+  { name: 'late', isScored: true },
 ];
 
-async function start({ fps, latencyMs, jitterMs }: Variant, sessions: number) {
-  const order: Order = { task: 'pick-place', model: 'instant', inFlight: 65_536, fps, latencyMs, jitterMs };
-  const command = [process.execPath, '--import', 'tsx', SERVER, JSON.stringify(order)] as const;
+async function start({ isScored }: Variant, { env, stepsPerSecond }: Setting, sessions: number) {
+  const scoring = isScored
+    ? { fps: stepsPerSecond, latencyMs: LATENCY_MS, jitterMs: JITTER_MS }
+    : { fps: HARDLY_EVER, latencyMs: 0, jitterMs: 0 };
+  const order: Order = { env, model: 'instant', inFlight: 65_536, ...scoring };
+  const command = [
+    'env',
+    `PYTHONPATH=${HERE}`,
+    process.execPath,
+    '--import',
+    'tsx',
+    SERVER,
+    JSON.stringify(order),
+  ] as const;
   const server = await startChildServer(command, /listening on (\S+)/);
   const envs = await Promise.all(
-    Array.from({ length: sessions }, () => connect({ target: server.address, gamma: 0.99 })),
+    Array.from({ length: sessions }, () => connect({ target: server.address, gamma: 0.99, instruction: INSTRUCTION })),
   );
   await Promise.all(envs.map((env, seed) => env.reset({ seed })));
   return { server, envs };
 }
 
+function actionAt(step: number, size: number) {
+  const move = MOVES[(step >> 2) % MOVES.length] ?? [];
+  return {
+    dtype: 'float32',
+    shape: [size],
+    data: Float32Array.from({ length: size }, (_, i) => move[i] ?? 0),
+  } as const;
+}
+
 /** Milliseconds of each step of one session; resets are not counted. */
-async function play(env: RemoteEnv, steps: number, hz: number): Promise<number[]> {
+async function play(env: RemoteEnv, { steps, hz, actionSize }: Setting): Promise<number[]> {
   const times: number[] = [];
   let next = performance.now();
   for (let step = 0; step < steps; step++) {
@@ -57,7 +111,7 @@ async function play(env: RemoteEnv, steps: number, hz: number): Promise<number[]
       await setTimeout(Math.max(0, next - performance.now()));
     }
     const started = performance.now();
-    const { terminated, truncated } = await env.step(ACTIONS[(step >> 2) % ACTIONS.length] as (typeof ACTIONS)[number]);
+    const { terminated, truncated } = await env.step(actionAt(step, actionSize));
     times.push(performance.now() - started);
     if (terminated || truncated) await env.reset();
   }
@@ -67,16 +121,13 @@ async function play(env: RemoteEnv, steps: number, hz: number): Promise<number[]
 export interface LateOptions {
   readonly sessions: number;
   readonly rounds: number;
-  /** Of each session in each round. */
-  readonly steps: number;
-  /** Steps a second of each session; 0: as fast as it can. */
-  readonly hz: readonly number[];
+  readonly settings: readonly SettingName[];
   readonly tell?: (what: string) => void;
 }
 
-/** At one pace. Times in milliseconds. */
+/** In one setting. Times in milliseconds. */
 export interface LateCost {
-  readonly hz: number;
+  readonly setting: SettingName;
   readonly variants: readonly {
     readonly name: string;
     readonly steps: number;
@@ -91,12 +142,17 @@ export interface LateCost {
 
 type Running = Awaited<ReturnType<typeof start>>;
 
-export async function measureLate({ hz, ...options }: LateOptions): Promise<readonly LateCost[]> {
-  const running = await Promise.all(VARIANTS.map((variant) => start(variant, options.sessions)));
+export async function measureLate({ settings, ...options }: LateOptions): Promise<readonly LateCost[]> {
+  const costs: LateCost[] = [];
+  for (const setting of settings) costs.push(await measureIn(setting, options));
+  return costs;
+}
+
+async function measureIn(name: SettingName, options: Omit<LateOptions, 'settings'>): Promise<LateCost> {
+  const setting = SETTINGS[name];
+  const running = await Promise.all(VARIANTS.map((variant) => start(variant, setting, options.sessions)));
   try {
-    const costs: LateCost[] = [];
-    for (const pace of hz) costs.push(await measureAt(pace, running, options));
-    return costs;
+    return await measureRunning(name, running, options);
   } finally {
     for (const { envs, server } of running) {
       await Promise.all(envs.map((env) => env.close()));
@@ -105,28 +161,30 @@ export async function measureLate({ hz, ...options }: LateOptions): Promise<read
   }
 }
 
-async function measureAt(
-  hz: number,
+async function measureRunning(
+  name: SettingName,
   running: readonly Running[],
-  { rounds, steps, tell }: Omit<LateOptions, 'hz'>,
+  { rounds, tell }: Omit<LateOptions, 'settings'>,
 ): Promise<LateCost> {
-  const round = async ({ envs }: Running) => (await Promise.all(envs.map((env) => play(env, steps, hz)))).flat();
+  const setting = SETTINGS[name];
+  const round = async ({ envs }: Running) => (await Promise.all(envs.map((env) => play(env, setting)))).flat();
   const times: number[][] = VARIANTS.map(() => []);
   const ratios: number[] = [];
   for (let done = 0; done < rounds; done++) {
-    tell?.(`late, ${pacing(hz)}: round ${done + 1} of ${rounds}`);
+    tell?.(`late, ${setting.what}: round ${done + 1} of ${rounds}`);
     const p99: number[] = [];
     for (const [i, each] of running.entries()) {
       const played = await round(each);
       times[i]?.push(...played);
       p99.push(quantile(played, 0.99));
+      await setTimeout(LATENCY_MS + JITTER_MS); // what comes late shall not fall into the other's steps
     }
     ratios.push((p99[1] as number) / (p99[0] as number));
   }
   const late = running[1] as Running;
   const { profile } = await profiled(late.server.pid, () => round(late));
   return {
-    hz,
+    setting: name,
     variants: VARIANTS.map(({ name }, i) => {
       const all = times[i] ?? [];
       return { name, steps: all.length, p50: quantile(all, 0.5), p99: quantile(all, 0.99) };
@@ -136,11 +194,11 @@ async function measureAt(
   };
 }
 
-export function judgeLate({ hz, ratios: [median] }: LateCost): Verdict {
-  return atMost(`late, ${pacing(hz)}: p99 of a step × without scores`, median, TARGET);
+export function judgeLate({ setting, ratios: [median] }: LateCost): Verdict {
+  return atMost(`late, ${SETTINGS[setting].what}: p99 of a step × without scores`, median, TARGET);
 }
 
-export function lateTable({ hz, variants, ratios: [median, least, most] }: LateCost, sessions: number): string {
+export function lateTable({ setting, variants, ratios: [median, least, most] }: LateCost, sessions: number): string {
   const lines = variants.map(
     ({ name, p50, p99, steps }) =>
       `  ${name.padEnd(10)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms of ${steps} steps`,
@@ -149,12 +207,8 @@ export function lateTable({ hz, variants, ratios: [median, least, most] }: LateC
   const pooled = ((late?.p99 ?? 0) / (ends?.p99 ?? Number.NaN)).toFixed(2);
   const spread = `${least.toFixed(2)} to ${most.toFixed(2)} over the rounds, ${pooled} over all steps`;
   return [
-    `${sessions} sessions, ${pacing(hz)}`,
+    `${sessions} sessions, ${SETTINGS[setting].what}`,
     ...lines,
     `  p99 late / ends only: ${median.toFixed(2)} (${spread})`,
   ].join('\n');
-}
-
-function pacing(hz: number): string {
-  return hz === 0 ? 'as fast as they can' : `${hz} steps a second each`;
 }

@@ -1,5 +1,5 @@
 /**
- * A gateway around the bundled environment whose model is slow: far away, or limited in its answers a second. The model is the
+ * A gateway whose model is slow: far away, or limited in its answers a second. The model is the
  * bundled one, or one that costs this machine nothing. Ends when its stdin does.
  *
  * Run: node --import tsx bench/late/server.ts '{"task": "pick-place", "model": "bundled", "latencyMs": 500}'    (`Order` below)
@@ -8,8 +8,10 @@ import { INSTANT } from '../instant-engine.mjs';
 import { profileOnSignal } from '../profile-on-signal.mjs';
 import { type Slowness, slowedDown } from './slow-engine.ts';
 
-export interface Order extends Slowness {
-  readonly task: string;
+export type Order = Settings &
+  ({ /** Of the bundled environment. */ readonly task: string } | { readonly env: string });
+
+interface Settings extends Slowness {
   readonly model: 'bundled' | 'instant';
   /** Most scores at a time, of one episode. */
   readonly inFlight: number;
@@ -36,7 +38,7 @@ const { createGateway } = await built<typeof import('../../src/session/gateway.t
 
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const config = configSchema.parse({
-  env: `builtin:tabletop/${order.task}`,
+  env: 'env' in order ? order.env : `builtin:tabletop/${order.task}`,
   timing: { mode: 'late', inFlight: order.inFlight, maxOutstanding: 1_000_000, deadlineMs: 60_000 },
   sampling: { fps: order.fps },
   reward: { scale: order.scale },

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changedShare, isNear, toThumbnail } from '../../src/monitor/thumbnail.ts';
@@ -33,5 +34,31 @@ test('the share that changed is that of the cells beyond noise; near is by the m
   assert.is(changedShare(before, before), 0);
   assert.is(isNear(before, before, 0), true);
 });
+
+test('both are as defined, wherever pictures differ', () => {
+  const cells = fc.uint8Array({ minLength: 32 * 32 * 3, maxLength: 32 * 32 * 3 });
+  const places = fc.array(fc.tuple(fc.nat(32 * 32 * 3 - 1), fc.nat(255)), { maxLength: 40 });
+  fc.assert(
+    fc.property(cells, places, (first, changes) => {
+      const second = Uint8Array.from(first);
+      for (const [at, value] of changes) second[at] = value;
+      const [a, b] = [thumbnailOf(first), thumbnailOf(second)];
+      const differences = Array.from(first, (value, i) => Math.abs(value - (second[i] as number)));
+      const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
+      const changed = Array.from({ length: 32 * 32 }, (_, cell) =>
+        Math.max(...differences.slice(3 * cell, 3 * cell + 3)),
+      );
+      assert.is(changedShare(a, b), changed.filter((each) => each > 16).length / (32 * 32));
+      assert.is(isNear(a, b, mean), true);
+      assert.is(isNear(a, b, mean - 1e-4), mean === 0);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** Of a picture whose pixels are the cells. */
+function thumbnailOf(data: Uint8Array) {
+  return toThumbnail({ width: 32, height: 32, data, key: Buffer.from(data).toString('base64') });
+}
 
 test.run();
