@@ -1,22 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { isToken } from '../client/access.ts';
 import type { Config } from '../config/schema.ts';
 import { DenseGymError, messageOf } from '../errors.ts';
-import { admitBearer, type ServerAccess } from '../rpc/access.ts';
+import { admitBearer, type ServerAccess, type Tls } from '../rpc/access.ts';
 
 const LEAST_CHARACTERS = 16;
 
 /**
  * Who may call the gateway, from the files that its configuration names.
  *
- * @throws DenseGymError `CONFIG_INVALID` for a file that cannot be read, and for a token that is short, or cannot be sent.
+ * @throws DenseGymError `CONFIG_INVALID` for a file that cannot be read, for what is no certificate, or no key of it, and for a token
+ * that is short, or cannot be sent.
  */
 export function readAccess({ tls: { cert, key }, tokenFile }: Pick<Config, 'tls' | 'tokenFile'>): ServerAccess {
   return {
-    ...(cert !== undefined &&
-      key !== undefined && { tls: { cert: read('tls.cert', cert), key: read('tls.key', key) } }),
+    ...(cert !== undefined && key !== undefined && { tls: readTls(cert, key) }),
     ...(tokenFile !== undefined && { admit: admitBearer(readToken(tokenFile)) }),
   };
+}
+
+function readTls(certFile: string, keyFile: string): Tls {
+  const tls = { cert: read('tls.cert', certFile), key: read('tls.key', keyFile) };
+  try {
+    createSecureContext(tls); // gRPC would say so at the first connection
+    return tls;
+  } catch (cause) {
+    const message = `tls.cert ${certFile} and tls.key ${keyFile} are no certificate and its key in PEM: ${messageOf(cause)}`;
+    throw new DenseGymError('CONFIG_INVALID', message, { cause });
+  }
 }
 
 function readToken(file: string): string {

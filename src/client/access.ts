@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ChannelCredentials, credentials, Metadata } from '@grpc/grpc-js';
 import { DenseGymError, messageOf } from '../errors.ts';
@@ -19,12 +20,16 @@ export interface Dialling {
   readonly metadata: Metadata;
   /** Then no pipe is taken, whoever offers one: it would be in plaintext. */
   readonly isEncrypted: boolean;
+  /** @param why gRPC could not connect. @returns the way out, where it is in what TLS was told. */
+  advise(why: string): string | undefined;
 }
 
+/** As hosts are called, which know no TLS. */
 export const UNPROTECTED: Dialling = {
   credentials: credentials.createInsecure(),
   metadata: new Metadata(),
   isEncrypted: false,
+  advise: () => undefined,
 };
 
 /** What travels in a header, whole. */
@@ -44,14 +49,46 @@ export function dialling({ token, caFile }: ClientAccess): Dialling {
       );
     metadata.set('authorization', `Bearer ${bearer}`);
   }
-  if (!authority) return { ...UNPROTECTED, metadata };
-  return { credentials: credentials.createSsl(read(authority)), metadata, isEncrypted: true };
+  if (!authority) return { ...UNPROTECTED, metadata, advise: adviseOnPlaintext };
+  return {
+    credentials: credentials.createSsl(read(authority)),
+    metadata,
+    isEncrypted: true,
+    advise: (why) => adviseOnTls(why, authority),
+  };
 }
 
 function read(file: string): Buffer {
+  const pem = readPem(file);
+  try {
+    new X509Certificate(pem); // gRPC would trust nobody, and say of the gateway's certificate that it is not known
+    return pem;
+  } catch (cause) {
+    const message = `caFile ${file} holds no certificate in PEM: ${messageOf(cause)}; give the gateway's tls.cert, or that of its authority`;
+    throw new DenseGymError('CONFIG_INVALID', message, { cause });
+  }
+}
+
+function readPem(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
     throw new DenseGymError('CONFIG_INVALID', `caFile ${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** Who was connected and not understood may have expected TLS; one that is not there refuses, or does not answer. */
+function adviseOnPlaintext(why: string): string | undefined {
+  if (!why.startsWith('Failed to connect')) return undefined;
+  return 'if that is a gateway with TLS, set caFile or DENSEGYM_CA_FILE to its certificate';
+}
+
+/** In the words of Node and its OpenSSL. */
+function adviseOnTls(why: string, file: string): string | undefined {
+  if (/wrong version number/i.test(why))
+    return `it answers in plaintext: leave caFile and DENSEGYM_CA_FILE (${file}) out, or give the gateway tls.cert`;
+  if (/altnames/i.test(why)) return 'dial a name that its certificate has';
+  if (/certificate/i.test(why))
+    return `${file} does not vouch for its certificate: set caFile or DENSEGYM_CA_FILE to the one that does`;
+  return undefined;
 }

@@ -51,7 +51,7 @@ export interface SessionWire {
 /** Dials `HOST:PORT`. */
 export function startSessionWire(
   target: string,
-  { credentials, metadata }: Dialling,
+  { credentials, metadata, advise }: Dialling,
   events: SessionWireEvents,
 ): SessionWire {
   const client = new SessionClient(target, credentials, CHANNEL_OPTIONS) as unknown as TypedClient;
@@ -83,7 +83,7 @@ export function startSessionWire(
   }
 
   stream.on('data', (reply: SessionResponse__Output) => events.reply(reply, undefined));
-  stream.on('error', (error: ServiceError) => endStream(readCallError(error, target)));
+  stream.on('error', (error: ServiceError) => endStream(readCallError(error, target, advise)));
   stream.on('end', () =>
     endStream(new DenseGymError('ENV_UNAVAILABLE', `${target}: the session has ended; open another`)),
   );

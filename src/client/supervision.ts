@@ -123,14 +123,14 @@ async function call<Reply>(
   act: (caller: Caller, reply: requestCallback<Reply>) => unknown,
 ): Promise<Reply> {
   checkTarget(target);
-  const { credentials, metadata } = dialling({ token, caFile });
+  const { credentials, metadata, advise } = dialling({ token, caFile });
   const client = new SupervisionServiceClient(target, credentials) as unknown as TypedClient;
   const settings = { deadline: Date.now() + deadlineMs };
   try {
     return await new Promise<Reply>((resolve, reject) => {
       act({ client, metadata, settings }, (error, reply) => {
         if (reply) resolve(reply);
-        else reject(readCallStatus(error as ServiceError, target)); // gRPC gives one of the two
+        else reject(readCallStatus(error as ServiceError, target, advise)); // gRPC gives one of the two
       });
     });
   } finally {

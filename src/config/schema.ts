@@ -278,7 +278,7 @@ export const configSchema = z.strictObject({
       key: z.string().optional().describe('PEM file of its private key'),
     })
     .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
-      error: 'and tls.key go together: give both files, or neither',
+      error: 'needs tls.key (--tls-key) beside it, and that needs this; give both files, or neither',
       path: ['cert'],
     })
     .prefault({}),

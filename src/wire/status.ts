@@ -85,10 +85,10 @@ export function readStatus({ code, message, details }: Status__Output): DenseGym
  * The error of a refused call that is no stream; `NOT_SUPPORTED` where the peer does not have it, `DEADLINE_EXCEEDED` and
  * `ENV_UNAVAILABLE` where it did not answer.
  */
-export function readCallStatus(error: ServiceError, target: string): DenseGymError {
+export function readCallStatus(error: ServiceError, target: string, advise: Advise): DenseGymError {
   const said = statusIn(error);
   if (said) return said;
-  if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target);
+  if (error.code !== status.UNIMPLEMENTED) return readCallError(error, target, advise);
   return new DenseGymError(
     'NOT_SUPPORTED',
     `${target} does not serve this; give the address of a gateway, not of a host`,
@@ -106,13 +106,31 @@ function statusIn({ metadata }: Pick<ServiceError, 'metadata'>): DenseGymError |
   }
 }
 
+/** Why gRPC could not connect; the way out, where there is one to tell. */
+export type Advise = (why: string) => string | undefined;
+
 /** The error behind a stream that ended with a status: what the peer says of it, else whatever its code the peer is gone. */
-export function readCallError({ code, details, metadata }: ServiceError, target: string): DenseGymError {
+export function readCallError(
+  { code, details, metadata }: ServiceError,
+  target: string,
+  advise: Advise,
+): DenseGymError {
   const said = statusIn({ metadata });
   if (said) return new DenseGymError(said.reason, `${target}: ${said.message}`);
   const reason = code === status.DEADLINE_EXCEEDED ? 'DEADLINE_EXCEEDED' : 'ENV_UNAVAILABLE';
-  const why = code === status.UNAVAILABLE ? details : `${details} (${status[code]})`;
-  return new DenseGymError(reason, `${target}: ${why}`);
+  if (code !== status.UNAVAILABLE) return new DenseGymError(reason, `${target}: ${details} (${status[code]})`);
+  const why = whyUnavailable(details);
+  const advice = advise(why);
+  return new DenseGymError(reason, `${target}: ${why}${advice === undefined ? '' : `; ${advice}`}`);
+}
+
+/** What gRPC has around the cause of a connection that failed, empty parts and the time included. */
+const FAILED_CONNECTION =
+  /^No connection established\. Last error: (?:Error: )?(.*?)(?: \([\d-]+T[\d:.]+Z\))?\s*\. Resolution note: (.*)$/s;
+
+function whyUnavailable(details: string): string {
+  const [, cause = details, resolution = ''] = FAILED_CONNECTION.exec(details) ?? [];
+  return resolution === '' ? cause : `${cause} (${resolution})`;
 }
 
 function reasonOf(code: number): ErrorReason {

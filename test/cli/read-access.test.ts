@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { readAccess } from '../../src/cli/read-access.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { serverCredentials } from '../../src/rpc/access.ts';
-import { CERT_FILE, KEY_FILE } from '../support/tls.ts';
+import { CERT_FILE, KEY_FILE, OTHER_CERT_FILE } from '../support/tls.ts';
 
 const DIR = mkdtempSync(join(tmpdir(), 'densegym-access-'));
 
@@ -42,9 +42,18 @@ test('what cannot be used is named', () => {
   assert.throws(() => read({ tokenFile: file('words', 'two words of many characters') }), /must hold one word/);
   assert.throws(() => read({ tokenFile: 'none' }), /tokenFile none cannot be read: ENOENT/);
   assert.throws(() => read({ tls: { cert: CERT_FILE, key: 'none.pem' } }), /tls\.key none\.pem cannot be read: ENOENT/);
-  assert.throws(() => read({ tls: { cert: CERT_FILE } }), /tls\.key go together/);
-  const nonsense = read({ tls: { cert: file('cert', 'nonsense'), key: KEY_FILE } });
-  assert.throws(() => serverCredentials(nonsense.tls), /tls\.cert and tls\.key cannot be used: /);
+  assert.throws(() => read({ tls: { cert: CERT_FILE } }), /needs tls\.key \(--tls-key\) beside it/);
+  for (const [cert, key] of [
+    [file('cert', 'nonsense'), KEY_FILE],
+    [CERT_FILE, file('key', 'nonsense')],
+    [OTHER_CERT_FILE, KEY_FILE],
+  ] as const) {
+    const said = `tls.cert ${cert} and tls.key ${key} are no certificate and its key in PEM: `;
+    assert.throws(
+      () => read({ tls: { cert, key } }),
+      ({ message }: Error) => message.startsWith(said),
+    );
+  }
 });
 
 test.run();

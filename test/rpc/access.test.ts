@@ -137,14 +137,44 @@ for (const { name, access, right, pipe, stream } of CASES) {
   }
   if (access.tls) {
     test('in plaintext, or by another certificate, nobody gets in', async ({ gateway }) => {
-      assert.is((await refusal(gateway, { ...right, caFile: '' })).reason, 'ENV_UNAVAILABLE');
+      const plain = await refusal(gateway, { ...right, caFile: '' });
+      assert.is(plain.reason, 'ENV_UNAVAILABLE');
+      assert.match(plain.message, /Failed to connect; if that is a gateway with TLS, set caFile or DENSEGYM_CA_FILE/);
       const other = await refusal(gateway, { ...right, caFile: OTHER_CERT_FILE });
       assert.is(other.reason, 'ENV_UNAVAILABLE');
-      assert.match(other.message, /certificate/i);
+      assert.match(other.message, `self-signed certificate; ${OTHER_CERT_FILE} does not vouch for its certificate`);
+      await assertPythonSays(gateway, undefined, /if that is a gateway with TLS, set ca_file or DENSEGYM_CA_FILE/);
+      await assertPythonSays(gateway, OTHER_CERT_FILE, /other-cert\.pem does not vouch for its certificate/);
+    });
+  } else {
+    test('with a certificate for a gateway in plaintext, it is the certificate that is said to be too much', async ({
+      gateway,
+    }) => {
+      const { reason, message } = await refusal(gateway, { ...right, caFile: CERT_FILE });
+      assert.is(reason, 'ENV_UNAVAILABLE');
+      assert.match(message, /it answers in plaintext: leave caFile and DENSEGYM_CA_FILE \(.*cert\.pem\) out/);
+      await assertPythonSays(gateway, CERT_FILE, /it answers in plaintext: leave ca_file and DENSEGYM_CA_FILE/);
     });
   }
 
   test.run();
+}
+
+/** By both of its ways: a session, and a call. */
+async function assertPythonSays({ address }: Pick<TestGateway, 'address'>, caFile: string | undefined, said: RegExp) {
+  const script = [
+    'import sys, densegym',
+    'target, ca_file = sys.argv[1], sys.argv[2] or None',
+    'for call in (lambda: densegym.Env(target, gamma=0.9, ca_file=ca_file).reset(), lambda: densegym.list_sessions(target, ca_file=ca_file)):',
+    '    try:',
+    '        call()',
+    '    except densegym.DenseGymError as error:',
+    '        print(error.reason, error)',
+  ].join('\n');
+  const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, address, caFile ?? '']);
+  const lines = stdout.trim().split('\n');
+  assert.is(lines.length, 2, stdout);
+  for (const line of lines) assert.match(line, said);
 }
 
 const files = suite('what a client is given');
@@ -176,7 +206,7 @@ files('who asks for TLS takes no pipe, also of a gateway that does not know of i
 });
 
 files(
-  'a certificate that cannot be read, and a token that cannot be sent, are refused before anything is dialled',
+  'a certificate that cannot be read or is none, and a token that cannot be sent, are refused before anything is dialled',
   async () => {
     const refused = (options: Partial<ConnectOptions>) =>
       connect({ target: 'localhost:1', ...options }).then(
@@ -184,6 +214,16 @@ files(
         ({ reason, message }: DenseGymError) => `${reason} ${message}`,
       );
     assert.match(await refused({ caFile: 'none.pem' }), /^CONFIG_INVALID caFile none\.pem cannot be read: ENOENT/);
+    const nonsense = fileURLToPath(import.meta.url);
+    assert.match(
+      await refused({ caFile: nonsense }),
+      /^CONFIG_INVALID caFile .*access\.test\.ts holds no certificate in PEM/,
+    );
+    await assertPythonSays(
+      { address: 'localhost:1' },
+      nonsense,
+      /^CONFIG_INVALID ca_file .* holds no certificate in PEM/,
+    );
     assert.match(await refused({ token: 'two words' }), /^CONFIG_INVALID token must be printable ASCII without spaces/);
   },
 );

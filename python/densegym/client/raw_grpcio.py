@@ -45,7 +45,7 @@ class GrpcioStream:
         keep_grpc_alive()
         channel = server.open_channel(_OPTIONS)
         call = channel.stream_stream(raw.SESSION)(iter(self._requests.get, None), metadata=server.metadata)
-        reader = threading.Thread(target=_read, args=(call, self._replies, str(server)), name="densegym", daemon=True)
+        reader = threading.Thread(target=_read, args=(call, self._replies, server), name="densegym", daemon=True)
         reader.start()
         # Also when nobody calls close: the server then frees the environment at once.
         self._finish = weakref.finalize(self, _finish, self._requests, call, channel, reader, os.getpid())
@@ -72,16 +72,16 @@ class GrpcioStream:
         self._finish()
 
 
-def _read(call: Any, replies: queue.SimpleQueue[bytes | DenseGymError], target: str) -> None:
+def _read(call: Any, replies: queue.SimpleQueue[bytes | DenseGymError], server: Server) -> None:
     try:
         for reply in call:
             replies.put(reply)
-        replies.put(error_of_end(target))
+        replies.put(error_of_end(str(server)))
     except grpc.RpcError as error:
         # gRPC raises the call itself, whose traceback then holds the call: freed only at the interpreter's exit, it waits
         # for a lock that a frozen thread may hold.
         error.__traceback__ = None
-        replies.put(error_of_call(error, target))
+        replies.put(error_of_call(error, server))
 
 
 def _finish(requests: queue.SimpleQueue[Any], call: Any, channel: grpc.Channel, reader: threading.Thread, pid: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -21,7 +22,8 @@ class Server(NamedTuple):
     # HOST:PORT.
     address: str
     token: str | None = None
-    # PEM; None: in plaintext.
+    # What it was read from, for messages; and PEM. None: in plaintext.
+    ca_file: str | None = None
     root_certificates: bytes | None = None
 
     def __str__(self) -> str:
@@ -43,6 +45,23 @@ class Server(NamedTuple):
             return grpc.insecure_channel(self.address, options)
         return grpc.secure_channel(self.address, grpc.ssl_channel_credentials(self.root_certificates), options)
 
+    def advise(self, why: str) -> str | None:
+        """The way out of a failed connection where it is in what TLS was told, by gRPC's words and its OpenSSL's."""
+        if not why.startswith("failed to connect"):
+            return None
+        if self.ca_file is None:
+            # Connected and not understood; one that is not there refuses, or does not answer.
+            with_tls = "if that is a gateway with TLS, set ca_file or DENSEGYM_CA_FILE to its certificate"
+            return with_tls if "Socket closed" in why else None
+        if "WRONG_VERSION_NUMBER" in why:
+            plain = f"it answers in plaintext: leave ca_file and DENSEGYM_CA_FILE ({self.ca_file}) out"
+            return f"{plain}, or give the gateway tls.cert"
+        if "not in peer certificate" in why or "Hostname Verification Check" in why:
+            return "dial a name that its certificate has"
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            return f"{self.ca_file} does not vouch for its certificate: set ca_file or DENSEGYM_CA_FILE to the one that does"
+        return None
+
 
 def read_server(target: Any, token: str | None, ca_file: str | None) -> Server:
     """From the arguments of a client.
@@ -54,7 +73,7 @@ def read_server(target: Any, token: str | None, ca_file: str | None) -> Server:
             variable ``DENSEGYM_CA_FILE``, else plaintext.
 
     Raises:
-        ConfigInvalid: The target is no address, the file cannot be read, or the token cannot be sent.
+        ConfigInvalid: The target is no address, the file cannot be read or holds no certificate, or the token cannot be sent.
     """
     address = check_target(target)
     token = token or os.environ.get("DENSEGYM_TOKEN") or None
@@ -63,8 +82,19 @@ def read_server(target: Any, token: str | None, ca_file: str | None) -> Server:
     ca_file = ca_file or os.environ.get("DENSEGYM_CA_FILE") or None
     if ca_file is None:
         return Server(address, token)
+    return Server(address, token, ca_file, _read_certificates(ca_file))
+
+
+def _read_certificates(ca_file: str) -> bytes:
     try:
         with open(ca_file, "rb") as file:
-            return Server(address, token, file.read())
+            pem = file.read()
     except OSError as cause:
         raise ConfigInvalid(f"ca_file {ca_file} cannot be read: {cause}") from cause
+    try:
+        # gRPC would fail at the first connection, and say what it is in its log only.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=pem.decode("ascii"))
+    except (ssl.SSLError, ValueError) as cause:
+        way_out = "give the gateway's tls.cert, or that of its authority"
+        raise ConfigInvalid(f"ca_file {ca_file} holds no certificate in PEM: {cause}; {way_out}") from cause
+    return pem

@@ -144,7 +144,7 @@ def _call(server: Server, timeout: float, act: Callable[[pb_grpc.SupervisionServ
         try:
             return act(pb_grpc.SupervisionServiceStub(channel), how)
         except grpc.RpcError as error:
-            failure = error_of_call(error, str(server))
+            failure = error_of_call(error, server)
             if failure.reason == grpc.StatusCode.UNIMPLEMENTED.name:  # without a reason of ours: the service is not there
                 raise NotSupported(f"{server} does not serve this; give the address of a gateway, not of a host") from None
             raise failure from None
