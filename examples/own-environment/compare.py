@@ -37,7 +37,8 @@ episode, states = 0, {}
 assert remote.observation_space == direct.observation_space
 assert remote.action_space == direct.action_space
 direct.action_space.seed(0)
-assert same(direct.reset(seed=episode)[0], remote.reset(seed=episode)[0])
+first, opened = remote.reset(seed=episode)
+assert same(direct.reset(seed=episode)[0], first)
 for step in range(options.steps):
     action = direct.action_space.sample()
     observation, reward, terminated, truncated, _ = direct.step(action)
@@ -52,4 +53,5 @@ for step in range(options.steps):
         episode += 1
         assert same(direct.reset(seed=episode)[0], remote.reset(seed=episode)[0])
 remote.close()
-print(f"{options.env_id}: {options.steps} steps in {episode + 1} episodes are bit-equal; scores: {states}")
+way = f"{opened['stream']}, {opened['transport']}"
+print(f"{options.env_id}: {options.steps} steps in {episode + 1} episodes by {way} are bit-equal; scores: {states}")

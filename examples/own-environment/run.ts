@@ -1,13 +1,14 @@
 /**
- * Two simulators that densegym knows nothing about, each behind `densegym serve`, compared to the bit with the same
- * environment stepped directly by `compare.py`.
+ * Simulators that densegym knows nothing about, each behind `densegym serve`, compared to the bit with the same environment
+ * stepped directly by `compare.py`.
  *
- * Run: node --import tsx examples/own-environment/run.ts
+ * Run: node --import tsx examples/own-environment/run.ts [--steps 1000]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { startChildServer } from '../child-server.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -16,8 +17,11 @@ const BIN = path('../../bin/densegym.js');
 
 const ENVIRONMENTS = [
   { module: 'ordered_pusht', id: 'gym_pusht/PushT-v0' },
+  { module: 'ordered_pusht', id: 'PushTPixels-v0' },
   { module: 'gymnasium_robotics', id: 'FetchReach-v4' },
 ];
+
+const { steps } = parseArgs({ options: { steps: { type: 'string', default: '1000' } } }).values;
 
 /** @returns what `compare.py` exits with. */
 async function compare({ module, id }: (typeof ENVIRONMENTS)[number]): Promise<number> {
@@ -37,7 +41,8 @@ async function compare({ module, id }: (typeof ENVIRONMENTS)[number]): Promise<n
     /^densegym serves .* on (\S+:\d+)$/,
   );
   try {
-    const script = spawn(PYTHON, [path('compare.py'), gateway.address, id, '--module', module], { stdio: 'inherit' });
+    const args = [path('compare.py'), gateway.address, id, '--module', module, '--steps', steps];
+    const script = spawn(PYTHON, args, { stdio: 'inherit' });
     const ended = once(script, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
     return await Promise.race([ended, gateway.died]);
   } finally {

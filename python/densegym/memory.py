@@ -2,6 +2,8 @@
 
 A host's memory has no name in any file system (``memfd_create``), so that nothing is left behind when processes are killed. It
 is cut into slots, one for each reply, which are used in turn.
+
+``DENSEGYM_SHARED_MEMORY=false`` leaves tensors in the messages, at the end it is set for.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 
 from densegym._proto.densegym.v1 import tensor_pb2 as pb
 from densegym.codec import CodecError, read_dtype, write_dtype
+from densegym.variables import is_on
 
 # Replies whose memory stays as it was. A client that reads each reply before it sends the next request needs two.
 SLOTS = 4
@@ -32,8 +35,19 @@ _NAME = "densegym"
 _PATH = re.compile(r"/proc/[0-9]+/fd/[0-9]+")
 
 
+def is_wanted() -> bool:
+    """Whether this end shares memory.
+
+    Raises:
+        ConfigInvalid: The variable is neither true nor false.
+    """
+    return is_on("DENSEGYM_SHARED_MEMORY", "without it memory is shared where it can be")
+
+
 def memory_domain() -> str:
-    """Equal texts in two processes mean that each can map the other's memory; empty where memory cannot be shared."""
+    """Equal texts in two processes mean that each can map the other's memory; empty where it cannot be shared, or shall not."""
+    if not is_wanted():
+        return ""
     if not sys.platform.startswith("linux"):
         return ""
     try:

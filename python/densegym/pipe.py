@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 
 import numpy as np
 from numpy.typing import NDArray
 
-from densegym.errors import ConfigInvalid
+from densegym.variables import is_on
 
 # Protobuf's own limit.
 MAX_MESSAGE_BYTES = 2**31 - 1
@@ -24,7 +23,6 @@ _CHUNK_BYTES = 64 * 1024
 # A body begins at a multiple of this in memory, so that what lies in it is aligned.
 ALIGNMENT = 64
 _KEEPALIVE_SECONDS = 30
-_VARIABLE = "DENSEGYM_PIPE"
 
 
 def is_wanted() -> bool:
@@ -33,12 +31,9 @@ def is_wanted() -> bool:
     Raises:
         ConfigInvalid: The variable is neither true nor false.
     """
-    wanted = os.environ.get(_VARIABLE, "true")
-    if wanted not in ("true", "false"):
-        way_out = "without it sessions go by a pipe where they can"
-        raise ConfigInvalid(f"{_VARIABLE} must be true or false, got {wanted!r}; {way_out}")
+    wanted = is_on("DENSEGYM_PIPE", "without it sessions go by a pipe where they can")
     # Not on Windows.
-    return wanted == "true" and hasattr(socket, "MSG_DONTWAIT")
+    return wanted and hasattr(socket, "MSG_DONTWAIT")
 
 
 def prepare(connection: socket.socket) -> None:

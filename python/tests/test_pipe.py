@@ -98,13 +98,14 @@ def test_a_pipe_that_was_given_up_before_it_was_used_costs_nothing(hosts, talk):
     assert stream.reset().episodes == [1]
 
 
-def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch):
-    monkeypatch.setenv("DENSEGYM_PIPE", "maybe")
-    with pytest.raises(errors.ConfigInvalid, match="DENSEGYM_PIPE must be true or false, got 'maybe'"):
+@pytest.mark.parametrize("variable", ["DENSEGYM_PIPE", "DENSEGYM_SHARED_MEMORY"])
+def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch, variable):
+    monkeypatch.setenv(variable, "maybe")
+    with pytest.raises(errors.ConfigInvalid, match=f"{variable} must be true or false, got 'maybe'"):
         densegym.Env("localhost:1").reset()
     command = [sys.executable, "-m", "densegym.host", "gymnasium", "CartPole-v1"]
     host = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
-    assert host.returncode == 2 and "DENSEGYM_PIPE must be true or false" in host.stderr
+    assert host.returncode == 2 and f"{variable} must be true or false" in host.stderr
 
 
 @pytest.mark.parametrize("port", ["closed", "silent", "unwilling"])

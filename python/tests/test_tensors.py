@@ -79,6 +79,21 @@ def test_observations_are_bit_equal_in_every_lossless_form(played, arguments, kw
         assert_same(observation, local.step(0)[0])
 
 
+@pytest.mark.parametrize("end", ["client", "host"])
+def test_either_end_can_leave_memory_out_by_a_variable(own_host, monkeypatch, end):
+    if end == "client":
+        host = own_host(CAMERAS)
+    monkeypatch.setenv("DENSEGYM_SHARED_MEMORY", "false")
+    if end == "host":
+        host = own_host(CAMERAS)
+        monkeypatch.delenv("DENSEGYM_SHARED_MEMORY")
+    env = densegym.Env(host.target)
+    observation, info = env.reset(seed=5)
+    assert info["transport"] == "tcp"
+    assert_same(observation, CamerasEnv().reset(seed=5)[0])
+    env.close()
+
+
 def test_what_travels_is_what_was_chosen(hosts, talk):
     stream = talk(hosts(CAMERAS, "--observation-codec", "camera=jpeg"))
     opened = stream.open(tensor_codecs=readable_codecs(), memory_domain=memory_domain())

@@ -58,7 +58,7 @@ function resolve<T>({ flags, variables, file }: ConfigSources, schema: z.ZodType
 }
 
 /** Ours, and no settings: the key of a model, and what clients are told. */
-const OTHER_VARIABLES = ['DENSEGYM_VLM_KEY', 'DENSEGYM_TOKEN', 'DENSEGYM_CA_FILE'];
+const OTHER_VARIABLES = ['DENSEGYM_VLM_KEY', 'DENSEGYM_TOKEN', 'DENSEGYM_CA_FILE', 'DENSEGYM_SHARED_MEMORY'];
 
 /** A variable near one of ours is a typo; one far from all is somebody else's: Kubernetes sets DENSEGYM_SERVICE_HOST. */
 function refuseTypos(variables: ConfigSources['variables']): void {

@@ -126,7 +126,7 @@ export function readCallError(
 
 /** What gRPC has around the cause of a connection that failed, empty parts and the time included. */
 const FAILED_CONNECTION =
-  /^No connection established\. Last error: (?:Error: )?(.*?)(?: \([\d-]+T[\d:.]+Z\))?\s*\. Resolution note: (.*)$/s;
+  /^No connection established\. Last error: (?:Error(?: \[\w+\])?: )?(.*?)(?: \([\d-]+T[\d:.]+Z\))?\s*\. Resolution note: (.*)$/s;
 
 function whyUnavailable(details: string): string {
   const [, cause = details, resolution = ''] = FAILED_CONNECTION.exec(details) ?? [];

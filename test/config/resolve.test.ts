@@ -97,6 +97,7 @@ test('a typo in the file, in a section, or in a variable is refused, with the na
       DENSEGYM_VLM_KEY: 'k',
       DENSEGYM_TOKEN: 't',
       DENSEGYM_CA_FILE: 'c',
+      DENSEGYM_SHARED_MEMORY: 'false',
     },
   });
 });

@@ -10,7 +10,7 @@ from typing import Protocol
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from densegym import pipe
+from densegym import memory, pipe
 from densegym._proto.densegym.v1 import environment_pb2 as pb
 from densegym._proto.densegym.v1 import environment_pb2_grpc as pb_grpc
 from densegym.errors import ConfigInvalid
@@ -55,8 +55,11 @@ def start_server(environments: Environments, listen: str, max_session_count: int
         max_session_count: For how many sessions there are threads.
 
     Raises:
-        ConfigInvalid: Nothing can listen there, or ``DENSEGYM_PIPE`` is neither true nor false.
+        ConfigInvalid: Nothing can listen there, or ``DENSEGYM_PIPE`` or ``DENSEGYM_SHARED_MEMORY`` is neither true nor
+            false.
     """
+    if not memory.is_wanted():
+        log.info("observations travel in messages (DENSEGYM_SHARED_MEMORY=false)")
     server = GrpcioServer(environments, listen, max_session_count + _SPARE_WORKERS)
     return server, f"{listen.rpartition(':')[0]}:{server.port}"
 
