@@ -1,7 +1,8 @@
 import type { ErrorReason } from '../../errors.ts';
-import type { LogprobsResult, Prompt } from '../engine.ts';
+import type { LogprobsResult } from '../engine.ts';
 import type { Gate } from './gate.ts';
 import type { CacheLimits } from './kv-cache.ts';
+import type { PackedPrompt } from './pictures.ts';
 
 /** What the thread is given to start with. */
 export interface Load {
@@ -11,8 +12,15 @@ export interface Load {
   readonly gate: Gate;
 }
 
+export interface Score {
+  readonly kind: 'score';
+  readonly id: number;
+  readonly prompt: PackedPrompt;
+  readonly continuations: readonly string[];
+}
+
 export type ToThread =
-  | { readonly kind: 'score'; readonly id: number; readonly prompt: Prompt; readonly continuations: readonly string[] }
+  | Score
   /** Nobody waits for this one any more; it is left out unless it has begun. */
   | { readonly kind: 'cancel'; readonly id: number }
   /** Frees the model and ends the thread, behind what was asked before. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { DenseGymError, messageOf } from '../../errors.ts';
 import type { LogprobsResult, Prompt } from '../engine.ts';
+import { createPacker } from './pictures.ts';
 import type { Failure, FromThread, ToThread } from './protocol.ts';
 
 /** A thread that is ready, asked from this one. */
@@ -25,6 +26,7 @@ interface Waiting {
 export function createRequests(worker: Worker): Requests {
   const waiting = new Map<number, Waiting>();
   const tell = (message: ToThread) => worker.postMessage(message);
+  const pack = createPacker();
   let count = 0;
   let ended: DenseGymError | undefined;
 
@@ -63,7 +65,7 @@ export function createRequests(worker: Worker): Requests {
       try {
         return await new Promise<LogprobsResult>((resolve, reject) => {
           waiting.set(id, { resolve, reject });
-          tell({ kind: 'score', id, prompt: withOwnPictures(prompt), continuations });
+          tell({ kind: 'score', id, prompt: pack(prompt), continuations });
         });
       } finally {
         signal.removeEventListener('abort', giveUp);
@@ -77,14 +79,6 @@ export function createRequests(worker: Worker): Requests {
       await exit;
     },
   };
-}
-
-/** In buffers of their own: a view would take along all of the message that it is a part of. */
-function withOwnPictures(prompt: Prompt): Prompt {
-  const parts = prompt.parts.map((part) =>
-    part.kind === 'image' ? { ...part, image: { ...part.image, data: Uint8Array.from(part.image.data) } } : part,
-  );
-  return { ...prompt, parts };
 }
 
 export function toError({ reason, message }: Failure): DenseGymError {

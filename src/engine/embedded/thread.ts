@@ -1,8 +1,10 @@
 // The thread in which the model computes: a step never waits for the score of another one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { DenseGymError, messageOf } from '../../errors.ts';
+import type { Prompt } from '../engine.ts';
 import { begins, ends } from './gate.ts';
 import { type LoadedModel, loadModel } from './loaded.ts';
+import { createUnpacker } from './pictures.ts';
 import type { Failure, FromThread, Load, ToThread } from './protocol.ts';
 
 const port = parentPort;
@@ -21,10 +23,11 @@ if (model) {
 
 /** Works on requests one at a time, in the order they came. */
 function serve(model: LoadedModel): void {
+  const unpack = createUnpacker();
   const waiting = new Set<number>();
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function answer({ id, prompt, continuations }: Extract<ToThread, { kind: 'score' }>): Promise<void> {
+  async function answer(id: number, prompt: Prompt, continuations: readonly string[]): Promise<void> {
     if (!waiting.delete(id) || !begins(gate)) return;
     try {
       tell({ kind: 'answer', id, result: await model.score(prompt, continuations) });
@@ -39,7 +42,8 @@ function serve(model: LoadedModel): void {
     if (message.kind === 'cancel') waiting.delete(message.id);
     else if (message.kind === 'score') {
       waiting.add(message.id);
-      turn = turn.then(() => answer(message));
+      const prompt = unpack(message.prompt);
+      turn = turn.then(() => answer(message.id, prompt, message.continuations));
     } else turn = turn.then(() => model.close()).finally(() => port.close());
   });
 }

@@ -103,7 +103,7 @@ test('an engine that nobody closes does not keep its process alive', () => {
 });
 
 test('a process may exit while the model computes', () => {
-  const script = `const picture = (shade) => ({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(shade) });
+  const script = `const picture = (shade) => ({ key: String(shade), width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(shade) });
     for (let i = 0; i < 200; i++) {
       prompt.parts = Array.from({ length: 8 }, (_, j) => ({ kind: 'image', image: picture((8 * i + j) % 251) }));
       ask();
