@@ -1,8 +1,8 @@
 /** Where the time of a process goes that called `profileOnSignal`. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { PROFILE } from './profile-on-signal.mjs';
 
-const PROFILE = 'out/bench/gateway.cpuprofile';
 /** For the file to be there. */
 const WRITE_MS = 30_000;
 

@@ -1,1 +1,2 @@
+export declare const PROFILE: string;
 export declare function profileOnSignal(): void;

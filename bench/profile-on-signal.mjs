@@ -2,9 +2,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
-const PROFILE = 'out/bench/gateway.cpuprofile';
+/** Where it is written; the last one stays, for a browser's developer tools. */
+export const PROFILE = 'out/bench/gateway.cpuprofile';
 
-/** SIGUSR2 starts a CPU profile, and the next one writes it to out/bench/gateway.cpuprofile. */
+/** SIGUSR2 starts a CPU profile, and the next one writes it to `PROFILE`. */
 export function profileOnSignal() {
   const inspector = new Session();
   inspector.connect();

@@ -4,7 +4,9 @@ import { ROOT, setUpNode, setUpPeers, setUpPython } from './setup.mjs';
 
 setUpNode();
 setUpPython();
-if (process.argv[2] === 'bench/run.ts') setUpPeers();
+const parts =
+  process.argv.find((arg, i) => process.argv[i - 1] === '--parts' || arg.startsWith('--parts=')) ?? 'transport';
+if (process.argv[2] === 'bench/run.ts' && parts.includes('transport')) setUpPeers();
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {
   cwd: ROOT,
   stdio: 'inherit',

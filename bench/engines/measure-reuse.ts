@@ -18,6 +18,7 @@ import { topRewardPrompt } from '../../src/scorer/prompt.ts';
 import { startLlamaServer } from '../../test/support/llama-server.ts';
 import { atMost, type Verdict } from '../verdict.ts';
 import type { Held } from '../what-holds.ts';
+import { type ModelClock, startModelClock } from './model-clock.ts';
 import { startVllm } from './vllm-server.ts';
 
 const MODEL = 'models/tabletop-vlm';
@@ -37,6 +38,8 @@ interface Opened {
 export interface Candidate {
   /** Whether it keeps a prefix: the targets are for those that do. */
   readonly reuses: boolean;
+  /** Whether its server says how long the model took. */
+  readonly hasClock?: boolean;
   open(): Promise<Opened>;
 }
 
@@ -59,6 +62,7 @@ export const ENGINES: Readonly<Record<string, Candidate>> = {
   embedded: { reuses: true, open: () => alone(createEmbeddedEngine()) },
   'llama-server': {
     reuses: true,
+    hasClock: true,
     open: () => served(startLlamaServer(`${MODEL}/model.gguf`, `${MODEL}/mmproj.gguf`, false), createLlamaServerEngine),
   },
   gguf: {
@@ -100,15 +104,19 @@ interface Growth {
   readonly ms: number;
   /** Tokens of the whole prompt: what from scratch evaluates. */
   readonly scratchTokens: number;
+  /** Of `ms`, as the server says. */
+  readonly modelMs?: number;
 }
 
-async function grow(engine: Engine, seed: number): Promise<readonly Growth[]> {
+async function grow(engine: Engine, seed: number, clock?: ModelClock): Promise<readonly Growth[]> {
   const frames = makeFrames(seed, FRAMES);
   const rows: Growth[] = [];
   for (let frame = 1; frame <= FRAMES; frame++) {
+    const before = clock?.ms();
     const { result, ms } = await ask(engine, frames.slice(0, frame));
+    const modelMs = clock && before !== undefined ? clock.ms() - before : undefined;
     const { evaluatedTokens: tokens, bytesSent: bytes, promptTokens } = result.usage;
-    rows.push({ frame, tokens, bytes, ms, scratchTokens: promptTokens });
+    rows.push({ frame, tokens, bytes, ms, scratchTokens: promptTokens, ...(modelMs !== undefined && { modelMs }) });
   }
   return rows;
 }
@@ -157,19 +165,21 @@ export interface Reuse {
 }
 
 /** Prints tables as it goes. */
-export async function measureReuse(name: string, { reuses, open }: Candidate): Promise<Reuse> {
+export async function measureReuse(name: string, { reuses, hasClock = false, open }: Candidate): Promise<Reuse> {
   const { engine, close } = await open();
+  const clock = hasClock ? startModelClock() : undefined;
   try {
-    return await measureOpen(name, engine, reuses);
+    return await measureOpen(name, engine, reuses, clock);
   } finally {
+    clock?.stop();
     await close();
   }
 }
 
-async function measureOpen(name: string, engine: Engine, reuses: boolean): Promise<Reuse> {
+async function measureOpen(name: string, engine: Engine, reuses: boolean, clock?: ModelClock): Promise<Reuse> {
   const verdicts: Verdict[] = [];
   let held: Held | undefined;
-  const rows = await grow(engine, 1);
+  const rows = await grow(engine, 1, clock);
   process.stdout.write(`\n${name}: the n-th frame of a growing prefix, both labels\n`);
   process.stdout.write('   n  tokens  from scratch   bytes sent      ms  from scratch ms\n');
   const scratchMs: Record<number, number> = {};
@@ -186,13 +196,11 @@ async function measureOpen(name: string, engine: Engine, reuses: boolean): Promi
   const [tokens, scratch] = [total((row) => row.tokens), total((row) => row.scratchTokens)];
   if (reuses) {
     const episodes = [rows];
-    for (let more = 1; more < TIMED_EPISODES; more++) episodes.push(await grow(engine, 10 + more));
+    for (let more = 1; more < TIMED_EPISODES; more++) episodes.push(await grow(engine, 10 + more, clock));
     const growth = (rows[63]?.tokens ?? Number.NaN) / (rows[7]?.tokens ?? 1);
     const what = `${name}: time of the 64th frame / the 8th`;
     const time = atMost(what, timeAt(episodes, 64) / timeAt(episodes, 8), 2.5);
-    const times = [8, 16, 32, 64].map((frame) => timeAt(episodes, frame).toFixed(1));
-    if (!time.isReached)
-      held = { what, why: `ms of the 8th, 16th, 32nd and 64th frame: ${times.join(', ')}; attention reads the past` };
+    if (!time.isReached) held = { what, why: whyItGrows(episodes) };
     verdicts.push(
       atMost(`${name}: tokens of the 64th frame / the 8th`, growth, 1.3),
       time,
@@ -211,8 +219,23 @@ async function measureOpen(name: string, engine: Engine, reuses: boolean): Promi
   return { rows: { growth: rows, scratchMs, long }, verdicts, ...(held && { held }) };
 }
 
+function whyItGrows(episodes: readonly (readonly Growth[])[]): string {
+  const timesOf = (pick: (row: Growth) => number) =>
+    [8, 16, 32, 64].map((frame) => timeAt(episodes, frame, pick).toFixed(1)).join(', ');
+  const all = `ms of the 8th, 16th, 32nd and 64th frame: ${timesOf(({ ms }) => ms)}`;
+  if (episodes[0]?.[0]?.modelMs === undefined) return `${all}; attention reads the past`;
+  const model = timesOf(({ modelMs = 0 }) => modelMs);
+  return `${all}; of these ${model} in the model, whose attention reads the past, the rest HTTP, pictures and tokens`;
+}
+
 /** Milliseconds: the median of the frames around that one. */
-function timeAt(episodes: readonly (readonly Growth[])[], frame: number): number {
-  const times = episodes.flatMap((rows) => rows.slice(frame - 3, frame + 2).map(({ ms }) => ms));
-  return quantile(times, 0.5);
+function timeAt(
+  episodes: readonly (readonly Growth[])[],
+  frame: number,
+  pick: (row: Growth) => number = ({ ms }) => ms,
+): number {
+  return quantile(
+    episodes.flatMap((rows) => rows.slice(frame - 3, frame + 2).map(pick)),
+    0.5,
+  );
 }

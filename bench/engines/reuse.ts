@@ -15,7 +15,8 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const all: Verdict[] = [];
 for (const [name, candidate] of Object.entries(ENGINES)) {
   if (values.only !== undefined && values.only !== name) continue;
-  const { rows, verdicts } = await measureReuse(name, candidate);
+  const { rows, verdicts, held } = await measureReuse(name, candidate);
+  if (held) process.stdout.write(`${held.what}: ${held.why}\n`);
   all.push(...verdicts);
   const known = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
   mkdirSync('bench/results', { recursive: true });
