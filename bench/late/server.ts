@@ -25,6 +25,7 @@ interface Settings extends Slowness {
 const DIST = new URL('../../dist/', import.meta.url).href;
 const { bundledCalibrations } =
   await built<typeof import('../../src/cli/bundled-calibrations.ts')>('cli/bundled-calibrations');
+const { widenHeap } = await built<typeof import('../../src/cli/heap.ts')>('cli/heap');
 const { configSchema } = await built<typeof import('../../src/config/schema.ts')>('config/schema');
 const { createEmbeddedEngine } =
   await built<typeof import('../../src/engine/embedded/embedded.ts')>('engine/embedded/embedded');
@@ -36,6 +37,7 @@ const { startServer } = await built<typeof import('../../src/rpc/server.ts')>('r
 const { createTopReward } = await built<typeof import('../../src/scorer/labels.ts')>('scorer/labels');
 const { createGateway } = await built<typeof import('../../src/session/gateway.ts')>('session/gateway');
 
+widenHeap();
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const config = configSchema.parse({
   env: 'env' in order ? order.env : `builtin:tabletop/${order.task}`,

@@ -4,6 +4,7 @@
  *
  * Run: node bench/transport/gateway.mjs HOST:PORT FRAMES_PER_SECOND
  */
+import { widenHeap } from '../../dist/cli/heap.js';
 import { configSchema } from '../../dist/config/schema.js';
 import { createEnvSource } from '../../dist/env/source.js';
 import { UNCALIBRATED } from '../../dist/reward/calibration.js';
@@ -15,6 +16,7 @@ import { INSTANT } from '../instant-engine.mjs';
 import { profileOnSignal } from '../profile-on-signal.mjs';
 
 const [host, fps] = process.argv.slice(2);
+widenHeap();
 
 const config = configSchema.parse({ env: `grpc://${host}`, instruction: 'do nothing', sampling: { fps: Number(fps) } });
 const silent = () => {};

@@ -2,6 +2,7 @@ import { setLogger } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import { type ConfigSources, resolveConfig } from '../config/resolve.ts';
+import { widenHeap } from './heap.ts';
 import { startGateway } from './start-gateway.ts';
 
 export interface ServeOptions extends ConfigSources {
@@ -18,6 +19,7 @@ export async function serve({ printConfig, ...sources }: ServeOptions): Promise<
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   // What matters of it comes as an error, and is told in our words.
   setLogger({ error: (...words: unknown[]) => log.debug({ from: 'grpc' }, words.join(' ')) });
+  widenHeap();
   const server = await startGateway(config, log);
   // For people and for scripts that wait for it; everything else goes to stderr.
   process.stdout.write(`densegym serves ${config.env} on ${server.address}\n`);

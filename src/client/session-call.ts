@@ -13,6 +13,7 @@ import type { StepRequest } from '../wire/generated/densegym/v1/StepRequest.ts';
 import type { StepResponse__Output } from '../wire/generated/densegym/v1/StepResponse.ts';
 import { readStatus } from '../wire/status.ts';
 import { type Dialling, UNPROTECTED } from './access.ts';
+import { createDeadlines } from './deadlines.ts';
 import { startSessionWire } from './session-wire.ts';
 
 export interface RequestOptions {
@@ -45,7 +46,6 @@ export interface SessionCall {
 interface Pending {
   readonly resolve: (reply: Answer) => void;
   readonly reject: (error: DenseGymError) => void;
-  readonly timer: NodeJS.Timeout | undefined;
   readonly isPatient: boolean;
 }
 
@@ -70,13 +70,17 @@ export function startSessionCall(
 ): SessionCall {
   const acceptsPipe = pipe && !dialling.isEncrypted;
   const pending = new Map<number, Pending>();
+  const deadlines = createDeadlines((deadlineMs) => {
+    wire.cancel();
+    end(new DenseGymError('DEADLINE_EXCEEDED', `${target}: no reply within ${deadlineMs} ms`));
+  });
   let lastId = 0;
   let ended: DenseGymError | undefined;
 
   const wire = startSessionWire(target, dialling, {
     reply(reply, beside) {
       if (reply.rewardUpdate) {
-        for (const { timer, isPatient } of pending.values()) if (isPatient) timer?.refresh();
+        for (const [id, { isPatient }] of pending) if (isPatient) deadlines.restart(id);
         onUpdate?.(reply.rewardUpdate);
         return;
       }
@@ -84,7 +88,7 @@ export function startSessionCall(
       const request = pending.get(id);
       if (!request) return;
       pending.delete(id);
-      clearTimeout(request.timer);
+      deadlines.stop(id);
       if (reply.status && reply.status.code !== 0) request.reject(readStatus(reply.status));
       else request.resolve({ reply, beside });
     },
@@ -93,16 +97,9 @@ export function startSessionCall(
 
   function end(error: DenseGymError): void {
     ended ??= error;
-    for (const { reject, timer } of pending.values()) {
-      clearTimeout(timer);
-      reject(ended);
-    }
+    deadlines.clear();
+    for (const { reject } of pending.values()) reject(ended);
     pending.clear();
-  }
-
-  function expire(deadlineMs: number): void {
-    wire.cancel();
-    end(new DenseGymError('DEADLINE_EXCEEDED', `${target}: no reply within ${deadlineMs} ms`));
   }
 
   function request(id: number, body: SessionRequest, { deadlineMs, isPatient = false }: RequestOptions = {}) {
@@ -110,8 +107,8 @@ export function startSessionCall(
       if (ended) return reject(ended);
       // Every reply before the oldest one still awaited has arrived.
       const oldest = pending.keys().next().value ?? id;
-      const timer = deadlineMs === undefined ? undefined : setTimeout(expire, deadlineMs, deadlineMs);
-      pending.set(id, { resolve, reject, timer, isPatient });
+      if (deadlineMs !== undefined) deadlines.start(id, deadlineMs);
+      pending.set(id, { resolve, reject, isPatient });
       wire.send({ stepId: id, ackStepId: Math.max(0, oldest - 1), ...body });
     });
   }

@@ -59,9 +59,8 @@ export function createKeptReplies(maxCount: number, maxBytes: number): KeptRepli
 /** Bytes that weigh: observations, info and pictures; the numbers beside them are rounded up to 1 KiB. */
 function sizeOf({ reply: { reset, step, render }, beside }: KeptReply): number {
   const body = step ?? reset;
-  const frames = (body?.frames ?? render?.frames ?? []).reduce(
-    (sum, { image }) => sum + (image?.raw?.length ?? image?.encoded?.data?.length ?? 0),
-    0,
-  );
-  return 1024 + (body?.observation?.length ?? 0) + (beside?.bytes.length ?? 0) + (body?.info?.length ?? 0) + frames;
+  let bytes = 1024 + (body?.observation?.length ?? 0) + (beside?.bytes.length ?? 0) + (body?.info?.length ?? 0);
+  for (const { image } of (body ?? render)?.frames ?? [])
+    bytes += image?.raw?.length ?? image?.encoded?.data?.length ?? 0;
+  return bytes;
 }

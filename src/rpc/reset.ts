@@ -9,7 +9,7 @@ import { writeReward } from './reward.ts';
 export async function reset(
   request: ResetRequest__Output,
   call: Call,
-): Promise<{ reset: ResetResponse } & Pick<SessionReset, 'updates' | 'beside'>> {
+): Promise<{ reply: { reset: ResetResponse } } & Pick<SessionReset, 'updates' | 'beside'>> {
   const asks = request.environments.map(({ envIndex, seed, options, instruction }) => ({
     env: envIndex,
     options,
@@ -24,5 +24,5 @@ export async function reset(
     frames: result.frames.map((frame) => writeFrame(frame, result.episodes[frame.env] ?? 0)),
     episodes: [...result.episodes],
   };
-  return { reset: response, updates: result.updates, beside: result.beside };
+  return { reply: { reset: response }, updates: result.updates, beside: result.beside };
 }

@@ -20,6 +20,7 @@ import { createWatermark } from './watermark.ts';
 
 /** A reply, what its observation names without holding it, and the rewards that follow it. */
 interface Answer {
+  /** Its numbers are still to be set where a request was carried out. */
   readonly reply: SessionResponse;
   readonly beside?: Beside | undefined;
   readonly updates?: readonly Promise<RewardUpdate>[];
@@ -70,15 +71,14 @@ export async function handleSession(
         'session under way',
       );
     lastId = stepId;
-    const {
-      updates = [],
-      beside,
-      ...response
-    } = await act(request, stepId).catch((error: unknown) => failed(error, request));
-    watermark.add(stepId, updates.length);
-    const reply = { ...response, stepId, finalStepId: watermark.final };
+    const answer = await act(request, stepId);
+    const { reply, beside, updates } = answer;
+    watermark.add(stepId, updates?.length ?? 0);
+    // Set, not spread into another object, which took a tenth of the gateway's time.
+    reply.stepId = stepId;
+    reply.finalStepId = watermark.final;
     kept.keep(stepId, { reply, beside });
-    return { reply, beside, updates };
+    return answer;
   }
 
   async function answerOpen(request: OpenRequest__Output, stepId: number): Promise<SessionResponse> {
@@ -91,23 +91,24 @@ export async function handleSession(
     return opened;
   }
 
-  async function act(
-    request: SessionRequest__Output,
-    stepId: number,
-  ): Promise<SessionResponse & Omit<Answer, 'reply'>> {
-    if (request.close) {
-      closed = true;
-      await call?.session.close();
-      return { close: {} };
+  async function act(request: SessionRequest__Output, stepId: number): Promise<Answer> {
+    try {
+      if (request.close) {
+        closed = true;
+        await call?.session.close();
+        return { reply: { close: {} } };
+      }
+      if (call && request.step) return await step(request.step, call);
+      if (call && request.reset) return await reset(request.reset, call);
+      if (call && request.render) return { reply: { render: await render(request.render, call) } };
+      if (call && request.flush) return { reply: { flush: await flush(request.flush, stepId, call, watermark) } };
+      throw new DenseGymError(
+        'REQUEST_INVALID',
+        'a request without open, reset, step, render, flush or close; is the client newer than this server?',
+      );
+    } catch (error) {
+      return { reply: failed(error, request) };
     }
-    if (call && request.step) return step(request.step, call);
-    if (call && request.reset) return reset(request.reset, call);
-    if (call && request.render) return { render: await render(request.render, call) };
-    if (call && request.flush) return { flush: await flush(request.flush, stepId, call, watermark) };
-    throw new DenseGymError(
-      'REQUEST_INVALID',
-      'a request without open, reset, step, render, flush or close; is the client newer than this server?',
-    );
   }
 
   /** Sends the updates of a request as they come. One whose client is gone is counted all the same: a flush may wait. */
@@ -121,10 +122,7 @@ export async function handleSession(
     }
   }
 
-  function failed(
-    error: unknown,
-    { stepId, request }: SessionRequest__Output,
-  ): SessionResponse & Partial<Record<keyof Omit<Answer, 'reply'>, never>> {
+  function failed(error: unknown, { stepId, request }: SessionRequest__Output): SessionResponse {
     if (!(error instanceof DenseGymError))
       log.error({ err: error, request }, 'a request failed in a way it should not');
     return { stepId, finalStepId: watermark.final, status: writeStatus(error) };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
-import { type Beside, inline } from '../wire/beside.ts';
+import type { Beside } from '../wire/beside.ts';
 import { readRequest, writeResponse } from '../wire/codec/session.ts';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
@@ -99,7 +99,7 @@ export function createSessionWire(
 
   function put(reply: SessionResponse, beside?: Beside): boolean {
     if (pipe) return writePipe(pipe, writeResponse(reply), beside?.bytes);
-    return stream.write(writeResponse(beside ? hold(reply, beside) : reply));
+    return stream.write(writeResponse(reply, beside));
   }
 
   function putUpdates(): void {
@@ -226,11 +226,4 @@ export function createSessionWire(
       stream.end();
     },
   };
-}
-
-/** A reply whose observation holds what was beside it. */
-function hold(reply: SessionResponse, beside: Beside): SessionResponse {
-  const { step, reset } = reply;
-  if (step) return { ...reply, step: { ...step, observation: inline(step.observation as Buffer, beside) } };
-  return reset ? { ...reply, reset: { ...reset, observation: inline(reset.observation as Buffer, beside) } } : reply;
 }

@@ -12,7 +12,7 @@ import { writeReward } from './reward.ts';
 export async function step(
   request: StepRequest__Output,
   call: Call,
-): Promise<{ step: StepResponse } & Pick<SessionStep, 'updates' | 'beside'>> {
+): Promise<{ reply: { step: StepResponse } } & Pick<SessionStep, 'updates' | 'beside'>> {
   const { actionSpace, numEnvs } = call.session.env.spec;
   checkAction(readAction(request.action), actionSpace, numEnvs);
   const result = await call.session.step(request.action, readClientFrames(request.frames), request.resetEnvIndices);
@@ -26,7 +26,7 @@ export async function step(
     episodes: result.episodes,
     steps: result.steps,
   };
-  return { step: response, updates: result.updates, beside: result.beside };
+  return { reply: { step: response }, updates: result.updates, beside: result.beside };
 }
 
 function readAction(bytes: Buffer): JsValue {

@@ -17,8 +17,8 @@ export function createWatermark(): Watermark {
   let last = 0;
 
   function final(): number {
-    const [oldest] = open.keys();
-    return oldest === undefined ? last : oldest - 1;
+    const oldest = open.keys().next();
+    return oldest.done ? last : oldest.value - 1;
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { ResetResult } from '../env/env.ts';
 import { type Beside, inline } from '../wire/beside.ts';
-import type { Tensor__Output } from '../wire/generated/densegym/v1/Tensor.ts';
+import type { TensorForm } from '../wire/codec/splice.ts';
 import { decodeValue, isNdArray, type JsValue } from '../wire/value.ts';
 
 /** Most numbers that are read: a robot has fewer, and the monitor compares them at each score. */
@@ -45,8 +45,8 @@ function read(bytes: Buffer, beside?: Beside): JsValue {
 }
 
 /** Pictures, which are large, are not copied to be passed over. */
-function isSmall({ dtype, shape }: Tensor__Output): boolean {
-  return dtype !== 'DATA_TYPE_UINT8' || shape.length < 3;
+function isSmall({ isUint8, shape }: TensorForm): boolean {
+  return !isUint8 || shape.length < 3;
 }
 
 /** @param row of a batch; undefined where there is none. */

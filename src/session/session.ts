@@ -246,12 +246,12 @@ export class Session {
   }
 
   #checkRunning(): void {
-    const autoresets = this.env.spec.autoreset === 'next_step';
-    const stopped = this.#slots.findIndex(({ episode, ended }) => !episode && !(ended && autoresets));
-    const slot = this.#slots[stopped];
-    if (!slot) return;
-    const which = this.env.spec.numEnvs === undefined ? '' : ` environment ${stopped}:`;
-    throw new DenseGymError('RESET_NEEDED', `session ${this.id}${which} ${slot.whyStopped}; call Reset first`);
+    const { autoreset, numEnvs } = this.env.spec;
+    for (const slot of this.#slots) {
+      if (slot.episode || (slot.ended && autoreset === 'next_step')) continue;
+      const which = numEnvs === undefined ? '' : ` environment ${this.#slots.indexOf(slot)}:`;
+      throw new DenseGymError('RESET_NEEDED', `session ${this.id}${which} ${slot.whyStopped}; call Reset first`);
+    }
   }
 
   #checkCut(cut: readonly number[]): void {
@@ -298,7 +298,9 @@ function isKnown(taken: SlotTerms | Promise<SlotTerms>): taken is SlotTerms {
 }
 
 function updatesOf(told: readonly SlotTerms[]): readonly Promise<RewardUpdate>[] {
-  return told.flatMap(({ update }) => update ?? []);
+  const updates: Promise<RewardUpdate>[] = [];
+  for (const { update } of told) if (update) updates.push(update);
+  return updates;
 }
 
 function isRefusal(error: unknown): boolean {

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Beside, inline } from '../../src/wire/beside.ts';
+import type { Beside } from '../../src/wire/beside.ts';
 import { createMessageReader, feed, type MessageReader } from '../../src/wire/pipe.ts';
-import { valueType } from '../../src/wire/proto.ts';
-import { decodeValue } from '../../src/wire/value.ts';
 import { ANY_SIZE } from '../support/raw-session.ts';
 
 function frame(head: Uint8Array, body: Uint8Array): Buffer {
@@ -88,31 +86,6 @@ test('a message that is too large is refused by its sizes alone, before anything
   sizes.writeUInt32LE(60, 0);
   sizes.writeUInt32LE(41, 4);
   assert.equal(feed(reader, sizes), { head: 60, body: 41 });
-});
-
-const bodyOf = (bytes: Buffer): Beside => ({ bytes, keep: () => {}, release: () => {} });
-const beside = (offset: number, size: number) => ({ segment: 'message', offset, size });
-const tensor = (offset: number, size: number) => ({
-  tensor: { dtype: 'DATA_TYPE_UINT8' as const, shape: [size], sharedMemory: beside(offset, size) },
-});
-
-test('a Value takes in what lies beside it, wherever in it the tensors are', () => {
-  const value = valueType.serialize({
-    map: {
-      entries: [
-        { key: 'camera', value: tensor(2, 3) },
-        { key: 'rest', value: { list: { values: [tensor(0, 2), { text: 'as it was' }] } } },
-      ],
-    },
-  });
-  const whole = decodeValue(inline(value, bodyOf(Buffer.of(1, 2, 3, 4, 5)))) as Record<string, never>;
-  assert.equal(whole['camera'], { dtype: 'uint8', shape: [3], data: Uint8Array.of(3, 4, 5) });
-  assert.equal(whole['rest'], [{ dtype: 'uint8', shape: [2], data: Uint8Array.of(1, 2) }, 'as it was']);
-});
-
-test('a tensor outside of what lies beside it is refused', () => {
-  const value = valueType.serialize(tensor(2, 4));
-  assert.throws(() => inline(value, bodyOf(Buffer.alloc(5))), /a tensor that lies at 2 \+ 4, outside of the 5 bytes/);
 });
 
 test.run();

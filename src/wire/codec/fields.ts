@@ -5,7 +5,7 @@ export type Reader = protobuf.Reader;
 
 export const NOTHING = Buffer.alloc(0);
 
-export const [VARINT, FIXED64, BYTES] = [0, 1, 2] as const;
+export const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5] as const;
 
 /** What stands before a field: its number in the contract, and how it is written. */
 export function tag(field: number, form: number): number {

@@ -5,6 +5,7 @@
  */
 import { makeGenericClientConstructor, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs/minimal.js';
+import { type Beside, inline } from '../beside.ts';
 import type { RewardUpdate__Output } from '../generated/densegym/v1/RewardUpdate.ts';
 import type { SessionRequest, SessionRequest__Output } from '../generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse, SessionResponse__Output } from '../generated/densegym/v1/SessionResponse.ts';
@@ -92,13 +93,21 @@ export function readResponse(bytes: Buffer): SessionResponse__Output {
   return generic.responseDeserialize(bytes);
 }
 
-export function writeResponse(response: SessionResponse): Buffer {
-  const { step, rewardUpdate, status, stepId = 0, finalStepId = 0 } = response;
+/**
+ * @param beside of its observation, which then holds it; absent: whoever reads the reply has it beside it too, or there is nothing.
+ * @throws DenseGymError `ENV_FAILED` for tensors that lie outside of it.
+ */
+export function writeResponse(response: SessionResponse, beside?: Beside): Buffer {
+  const { step, reset, rewardUpdate, status, stepId = 0, finalStepId = 0 } = response;
+  if (reset && beside) {
+    const observation = inline(reset.observation as Buffer, beside);
+    return generic.responseSerialize({ ...response, reset: { ...reset, observation } });
+  }
   if ((!step && !rewardUpdate) || status) return generic.responseSerialize(response);
   const writer = protobuf.Writer.create();
   writeUint64(writer.uint32(RESPONSE.stepId), stepId);
   writeUint64(writer.uint32(RESPONSE.finalStepId), finalStepId);
-  if (step) writeStepResponse(writer.uint32(RESPONSE.step).fork(), step).ldelim();
+  if (step) writeStepResponse(writer.uint32(RESPONSE.step).fork(), step, beside?.bytes).ldelim();
   if (rewardUpdate) writeUpdate(writer.uint32(RESPONSE.update).fork(), rewardUpdate).ldelim();
   return writer.finish() as Buffer;
 }

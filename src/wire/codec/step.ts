@@ -17,6 +17,7 @@ import {
   writeNumbers,
 } from './fields.ts';
 import { readReward, writeReward } from './reward.ts';
+import { writeSpliced } from './splice.ts';
 
 const ENCODINGS = enumType('densegym.v1.FrameEncoding');
 
@@ -109,8 +110,12 @@ export function readStepResponse(reader: Reader, end: number): StepResponse__Out
   return step;
 }
 
-export function writeStepResponse(writer: Writer, step: StepResponse): Writer {
-  writeBytes(writer, 1, step.observation as Buffer | undefined);
+/** @param beside of the observation, which then holds it. */
+export function writeStepResponse(writer: Writer, step: StepResponse, beside?: Buffer): Writer {
+  const observation = step.observation as Buffer | undefined;
+  if (observation && beside)
+    writeSpliced(writer.uint32(tag(1, BYTES)).fork(), observation, beside, () => true).ldelim();
+  else writeBytes(writer, 1, observation);
   for (const reward of step.rewards ?? []) writeReward(writer.uint32(tag(2, BYTES)).fork(), reward).ldelim();
   writeFlags(writer, 3, step.terminated);
   writeFlags(writer, 4, step.truncated);
