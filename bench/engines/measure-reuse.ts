@@ -112,9 +112,9 @@ async function grow(engine: Engine, seed: number, clock?: ModelClock): Promise<r
   const frames = makeFrames(seed, FRAMES);
   const rows: Growth[] = [];
   for (let frame = 1; frame <= FRAMES; frame++) {
-    const before = clock?.ms();
+    await clock?.look();
     const { result, ms } = await ask(engine, frames.slice(0, frame));
-    const modelMs = clock && before !== undefined ? clock.ms() - before : undefined;
+    const modelMs = await clock?.look();
     const { evaluatedTokens: tokens, bytesSent: bytes, promptTokens } = result.usage;
     rows.push({ frame, tokens, bytes, ms, scratchTokens: promptTokens, ...(modelMs !== undefined && { modelMs }) });
   }

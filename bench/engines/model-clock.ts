@@ -2,28 +2,32 @@ import { z } from 'zod';
 
 const timingsSchema = z.object({ timings: z.object({ prompt_ms: z.number(), predicted_ms: z.number() }) });
 
-/** Milliseconds that llama-server says its model took, of all replies from now on. */
+/** Milliseconds that llama-server says its model took. */
 export interface ModelClock {
-  readonly ms: () => number;
+  /** Of the replies since the last look; undefined where none said it. */
+  look(): Promise<number | undefined>;
   stop(): void;
 }
 
-/** Listens to this process's own `fetch`: the engine has no use for these numbers, and a proxy would cost time. */
+/** Listens to this process's own `fetch`: the engine has no use for these numbers, and a proxy would cost time. They are read at a look. */
 export function startModelClock(): ModelClock {
   const plain = globalThis.fetch;
-  let spent = 0;
+  let replies: Response[] = [];
   globalThis.fetch = async (...ask) => {
     const response = await plain(...ask);
-    const text = await response.text();
-    const { status, headers } = response;
-    if (status === 200) {
-      const { data } = timingsSchema.safeParse(JSON.parse(text));
-      if (data) spent += data.timings.prompt_ms + data.timings.predicted_ms;
-    }
-    return new Response(text, { status, headers });
+    replies.push(response.clone());
+    return response;
   };
   return {
-    ms: () => spent,
+    async look() {
+      const seen = replies;
+      replies = [];
+      const told = await Promise.all(
+        seen.map(async (reply) => timingsSchema.safeParse(await reply.json().catch(() => {}))),
+      );
+      const times = told.flatMap(({ data }) => (data ? [data.timings.prompt_ms + data.timings.predicted_ms] : []));
+      return times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0);
+    },
     stop: () => {
       globalThis.fetch = plain;
     },

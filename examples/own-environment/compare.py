@@ -14,7 +14,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("target", help="HOST:PORT of `densegym serve --env gymnasium:ENV_ID`")
 parser.add_argument("env_id")
 parser.add_argument("--module", help="module that registers the environment")
-parser.add_argument("--steps", type=int, default=2000)
+parser.add_argument("--steps", type=int, default=1000)
 options = parser.parse_args()
 
 TERMS = ("env_reward", "progress", "potential", "shaping", "success_bonus")

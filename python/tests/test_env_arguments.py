@@ -8,7 +8,7 @@ import pytest
 
 import densegym
 from densegym import errors
-from densegym.client.server import read_server
+from densegym.client.server import Server, read_server
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from densegym.client.server import read_server
         ({"render_mode": "human"}, "render_mode must be None or 'rgb_array', got 'human'"),
         ({"timeout": 0}, "timeout must be a number of seconds above 0, got 0"),
         ({"timeout": "5"}, "got '5'"),
-        ({"token": "two words"}, "token must be printable ASCII without spaces"),
+        ({"token": "two words"}, r"token \(or DENSEGYM_TOKEN\) must be printable"),
         ({"ca_file": "none.pem"}, "ca_file none.pem cannot be read: .*No such file"),
     ],
 )
@@ -52,6 +52,21 @@ def test_a_token_is_taken_from_the_variable_and_shown_to_nobody(monkeypatch):
     monkeypatch.setenv("DENSEGYM_CA_FILE", "none.pem")
     with pytest.raises(errors.ConfigInvalid, match=r"ca_file none\.pem"):
         densegym.list_sessions("localhost:1")
+
+
+@pytest.mark.parametrize(
+    ("why", "advice"),
+    [
+        ("CERTIFICATE_VERIFY_FAILED: certificate has expired", "too old: give the gateway a new one"),
+        ("CERTIFICATE_VERIFY_FAILED: certificate is not yet valid", "compare the clocks"),
+        ("Hostname Verification Check failed.", "dial a name"),
+        ("CERTIFICATE_VERIFY_FAILED: unable to get local issuer certificate", "does not vouch for its certificate"),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", None),
+    ],
+)
+def test_why_tls_failed_is_not_put_down_to_something_else(why, advice):
+    said = Server("gateway:1", None, "ca.pem", b"").advise(f"failed to connect to all addresses; last error: UNKNOWN: {why}")
+    assert (said is None) if advice is None else (advice in said)
 
 
 @pytest.mark.parametrize("instruction", ["", "x" * 1001, 7])

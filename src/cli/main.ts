@@ -165,17 +165,20 @@ function readSeed(text: string): number {
   throw new DenseGymError('CONFIG_INVALID', `--seed takes a whole number below 2^31, got ${JSON.stringify(text)}`);
 }
 
+const GATEWAY_OPTION =
+  'HOST:PORT of the gateway; if it asks for them, DENSEGYM_CA_FILE and DENSEGYM_TOKEN say its certificate and token';
+
 program
   .command('sessions')
   .description('List the open sessions of a gateway.')
-  .requiredOption('--target <address>', 'HOST:PORT of the gateway')
+  .requiredOption('--target <address>', GATEWAY_OPTION)
   .action(async ({ target }: { target: string }) => sessions(target));
 
 program
   .command('mark')
   .description("Put a human's word on an episode above the model's and the environment's.")
   .argument('<success|failure>', 'whether the instruction has been carried out')
-  .requiredOption('--target <address>', 'HOST:PORT of the gateway')
+  .requiredOption('--target <address>', GATEWAY_OPTION)
   .requiredOption('--session <id>', 'session, as `densegym sessions` names it')
   .option('--env <index>', 'environment of the session', '0')
   .option('--episode <number>', 'episode that is meant; absent: the latest')

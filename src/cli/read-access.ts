@@ -22,12 +22,18 @@ export function readAccess({ tls: { cert, key }, tokenFile }: Pick<Config, 'tls'
 
 function readTls(certFile: string, keyFile: string): Tls {
   const tls = { cert: read('tls.cert', certFile), key: read('tls.key', keyFile) };
+  usable(`tls.cert ${certFile} is no certificate in PEM`, () => createSecureContext({ cert: tls.cert }));
+  usable(`tls.key ${keyFile} is no private key in PEM`, () => createSecureContext({ key: tls.key }));
+  // gRPC would say so at the first connection.
+  usable(`tls.key ${keyFile} is not the key of tls.cert ${certFile}`, () => createSecureContext(tls));
+  return tls;
+}
+
+function usable(problem: string, use: () => unknown): void {
   try {
-    createSecureContext(tls); // gRPC would say so at the first connection
-    return tls;
+    use();
   } catch (cause) {
-    const message = `tls.cert ${certFile} and tls.key ${keyFile} are no certificate and its key in PEM: ${messageOf(cause)}`;
-    throw new DenseGymError('CONFIG_INVALID', message, { cause });
+    throw new DenseGymError('CONFIG_INVALID', `${problem}: ${messageOf(cause)}; see docs/network.md`, { cause });
   }
 }
 

@@ -66,7 +66,11 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     if (!isAttached(config.env)) await gateway.check();
     const limits = { maxMessageBytes: config.limits.maxMessageBytes, pipe: config.pipe };
     const server = await startServer(gateway, config.listen, limits, access);
-    log.info({ listen: server.address, env: config.env, engine: engine.name, model: engine.model }, 'densegym serves');
+    const guarded = { tls: access.tls !== undefined, token: access.admit !== undefined };
+    log.info(
+      { listen: server.address, env: config.env, engine: engine.name, model: engine.model, ...guarded },
+      'densegym serves',
+    );
     return {
       address: server.address,
       close: async () => {

@@ -39,13 +39,14 @@ export function isToken(text: string): boolean {
 
 /** @throws DenseGymError `CONFIG_INVALID` for a file that cannot be read, and for a token that cannot be sent. */
 export function dialling({ token, caFile }: ClientAccess): Dialling {
-  const [bearer, authority] = [token || process.env['DENSEGYM_TOKEN'], caFile || process.env['DENSEGYM_CA_FILE']];
+  const bearer = (token || process.env['DENSEGYM_TOKEN'])?.trim(); // a file's ends with a newline
+  const authority = caFile || process.env['DENSEGYM_CA_FILE'];
   const metadata = new Metadata();
   if (bearer) {
     if (!isToken(bearer))
       throw new DenseGymError(
         'CONFIG_INVALID',
-        'token must be printable ASCII without spaces; give it as the file has it',
+        'token (or DENSEGYM_TOKEN) must be printable ASCII without spaces; give what the file of the gateway holds',
       );
     metadata.set('authorization', `Bearer ${bearer}`);
   }
@@ -59,14 +60,26 @@ export function dialling({ token, caFile }: ClientAccess): Dialling {
 }
 
 function read(file: string): Buffer {
+  if (file.includes('-----BEGIN'))
+    throw new DenseGymError('CONFIG_INVALID', 'caFile is the path of a PEM file; got what such a file holds');
   const pem = readPem(file);
+  // gRPC would trust nobody, and say of the gateway's certificate that it is not known.
+  const blocks = pem.toString('latin1').match(PEM_BLOCKS) ?? [];
+  if (blocks.length === 0) throw noCertificate(file);
   try {
-    new X509Certificate(pem); // gRPC would trust nobody, and say of the gateway's certificate that it is not known
+    for (const block of blocks) new X509Certificate(block);
     return pem;
   } catch (cause) {
-    const message = `caFile ${file} holds no certificate in PEM: ${messageOf(cause)}; give the gateway's tls.cert, or that of its authority`;
-    throw new DenseGymError('CONFIG_INVALID', message, { cause });
+    throw noCertificate(file, cause);
   }
+}
+
+const PEM_BLOCKS = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
+
+function noCertificate(file: string, cause?: unknown): DenseGymError {
+  const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
+  const message = `caFile ${file} holds no certificate in PEM${why}; give the gateway's tls.cert, or that of its authority`;
+  return new DenseGymError('CONFIG_INVALID', message, { cause });
 }
 
 function readPem(file: string): Buffer {
@@ -88,7 +101,9 @@ function adviseOnTls(why: string, file: string): string | undefined {
   if (/wrong version number/i.test(why))
     return `it answers in plaintext: leave caFile and DENSEGYM_CA_FILE (${file}) out, or give the gateway tls.cert`;
   if (/altnames/i.test(why)) return 'dial a name that its certificate has';
-  if (/certificate/i.test(why))
+  if (/has expired/i.test(why)) return 'its certificate is too old: give the gateway a new one, and its clients';
+  if (/not yet valid/i.test(why)) return 'its certificate is not valid yet: compare the clocks of both machines';
+  if (/self.signed|unable to (get|verify)/i.test(why))
     return `${file} does not vouch for its certificate: set caFile or DENSEGYM_CA_FILE to the one that does`;
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Deadlines of requests. */
 export interface Deadlines {
+  /** @param ms Infinity: never. */
   start(id: number, ms: number): void;
   /** Gives one its whole time again, from now. */
   restart(id: number): void;
@@ -14,6 +15,9 @@ interface Deadline {
   /** By the monotone clock. */
   dueMs: number;
 }
+
+/** A longer one would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One timer for all: most requests are answered in a thousandth of their time, and a timer of its own for each was a thirtieth of what a
@@ -30,7 +34,7 @@ export function createDeadlines(onLate: (ms: number) => void): Deadlines {
   function setTimer(dueMs: number, nowMs: number): void {
     clearTimeout(timer);
     setForMs = dueMs;
-    timer = setTimeout(look, Math.max(1, Math.ceil(dueMs - nowMs)));
+    timer = setTimeout(look, Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(dueMs - nowMs))));
   }
 
   function look(): void {

@@ -20,7 +20,10 @@ export interface ConnectOptions extends ClientAccess {
   readonly instruction?: string;
   /** `attach` shares the server's one long-lived environment, a robot; `make`, the default, opens a fresh one. */
   readonly open?: 'make' | 'attach';
-  /** False: the session stays with its gRPC stream; default true, by a plain TCP connection beside it where the server offers one. */
+  /**
+   * False: the session stays with its gRPC stream; true: by a plain TCP connection beside it where the server offers one. Absent: the
+   * variable DENSEGYM_PIPE, else true.
+   */
   readonly pipe?: boolean;
   /** Most milliseconds until a reply; the session is given up when they have passed. Default 120,000. */
   readonly deadlineMs?: number;
@@ -114,7 +117,8 @@ export async function connect({
 }: ConnectOptions): Promise<RemoteEnv> {
   checkTarget(target);
   const late = createLateRewards();
-  const call = startSessionCall(target, { onUpdate: late.receive, pipe, dialling: dialling({ token, caFile }) });
+  const way = { pipe: pipe ?? wantsPipe(), dialling: dialling({ token, caFile }) };
+  const call = startSessionCall(target, { onUpdate: late.receive, ...way });
   const options = { deadlineMs };
   const opened = await call
     .open({ [open]: {}, ...ask, client: 'densegym-ts' }, options)
@@ -208,4 +212,12 @@ function present<T>(part: T | null | undefined): T {
     );
   }
   return part;
+}
+
+/** @throws DenseGymError `CONFIG_INVALID` for a variable that is neither true nor false. */
+function wantsPipe(): boolean {
+  const wanted = process.env['DENSEGYM_PIPE'] ?? 'true';
+  if (wanted === 'true' || wanted === 'false') return wanted === 'true';
+  const message = `DENSEGYM_PIPE must be true or false, got ${JSON.stringify(wanted)}; without it sessions go by a pipe where they can`;
+  throw new DenseGymError('CONFIG_INVALID', message);
 }

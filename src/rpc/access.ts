@@ -25,18 +25,17 @@ export interface ServerAccess {
 
 export const admitEverybody: Admit = () => {};
 
+const WAY_OUT = "set the client's token, or DENSEGYM_TOKEN, to what its token file holds";
+
 /** Admits calls with `authorization: Bearer TOKEN`; the others with `UNAUTHENTICATED`, without saying how near they were. */
 export function admitBearer(token: string): Admit {
   const expected = digest(`Bearer ${token}`);
   return (metadata) => {
     const [given] = metadata.get('authorization');
     if (given === undefined)
-      throw new DenseGymError(
-        'UNAUTHENTICATED',
-        'this gateway takes calls with its token only; set DENSEGYM_TOKEN to it',
-      );
+      throw new DenseGymError('UNAUTHENTICATED', `this gateway takes calls with its token only; ${WAY_OUT}`);
     if (!timingSafeEqual(digest(given), expected))
-      throw new DenseGymError('UNAUTHENTICATED', 'that is not the token of this gateway; set DENSEGYM_TOKEN to it');
+      throw new DenseGymError('UNAUTHENTICATED', `that is not the token of this gateway; ${WAY_OUT}`);
   };
 }
 
@@ -45,7 +44,7 @@ function digest(text: string | Buffer): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** @throws Error for what is no certificate, or no key of it. */
+/** @param tls checked where it was read: gRPC refuses nothing but the connections of clients. */
 export function serverCredentials(tls: Tls | undefined): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   return ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]);

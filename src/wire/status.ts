@@ -128,8 +128,12 @@ export function readCallError(
 const FAILED_CONNECTION =
   /^No connection established\. Last error: (?:Error(?: \[\w+\])?: )?(.*?)(?: \([\d-]+T[\d:.]+Z\))?\s*\. Resolution note: (.*)$/s;
 
+/** `CODE:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:`, of which people read the reason. */
+const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
+
 function whyUnavailable(details: string): string {
-  const [, cause = details, resolution = ''] = FAILED_CONNECTION.exec(details) ?? [];
+  const [, told = details, resolution = ''] = FAILED_CONNECTION.exec(details) ?? [];
+  const [, cause = told] = OPENSSL.exec(told) ?? [];
   return resolution === '' ? cause : `${cause} (${resolution})`;
 }
 

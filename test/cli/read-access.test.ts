@@ -43,17 +43,17 @@ test('what cannot be used is named', () => {
   assert.throws(() => read({ tokenFile: 'none' }), /tokenFile none cannot be read: ENOENT/);
   assert.throws(() => read({ tls: { cert: CERT_FILE, key: 'none.pem' } }), /tls\.key none\.pem cannot be read: ENOENT/);
   assert.throws(() => read({ tls: { cert: CERT_FILE } }), /needs tls\.key \(--tls-key\) beside it/);
-  for (const [cert, key] of [
-    [file('cert', 'nonsense'), KEY_FILE],
-    [CERT_FILE, file('key', 'nonsense')],
-    [OTHER_CERT_FILE, KEY_FILE],
-  ] as const) {
-    const said = `tls.cert ${cert} and tls.key ${key} are no certificate and its key in PEM: `;
+  const nonsense = file('nonsense', 'nonsense');
+  for (const [cert, key, said] of [
+    [nonsense, KEY_FILE, `tls.cert ${nonsense} is no certificate in PEM: `],
+    [KEY_FILE, CERT_FILE, `tls.cert ${KEY_FILE} is no certificate in PEM: `],
+    [CERT_FILE, nonsense, `tls.key ${nonsense} is no private key in PEM: `],
+    [OTHER_CERT_FILE, KEY_FILE, `tls.key ${KEY_FILE} is not the key of tls.cert ${OTHER_CERT_FILE}: `],
+  ] as const)
     assert.throws(
       () => read({ tls: { cert, key } }),
       ({ message }: Error) => message.startsWith(said),
     );
-  }
 });
 
 test.run();

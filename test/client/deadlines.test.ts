@@ -49,6 +49,25 @@ test('none is late before its time, by the clock that is asked', async () => {
   assert.ok(lateAfter >= 25, `${lateAfter} ms`);
 });
 
+test('one beyond the longest timer of Node waits, without a look in between', async () => {
+  const timers: unknown[] = [];
+  const plain = globalThis.setTimeout;
+  globalThis.setTimeout = ((look: () => void, ms: number) => {
+    timers.push(ms);
+    return plain(look, ms);
+  }) as typeof globalThis.setTimeout;
+  const { late, deadlines } = recorded();
+  try {
+    deadlines.start(1, 2 ** 33);
+    deadlines.start(2, Number.POSITIVE_INFINITY);
+    await setTimeout(30);
+    assert.equal([timers, late], [[2 ** 31 - 1], []]);
+  } finally {
+    globalThis.setTimeout = plain;
+    deadlines.clear();
+  }
+});
+
 test('after clear nothing is told, and the next begins anew', async () => {
   const { late, deadlines } = recorded();
   deadlines.start(1, 20);

@@ -1,12 +1,17 @@
 /** TLS and tokens: alike by gRPC and by a pipe, for both clients and both services. */
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { dialling } from '../../src/client/access.ts';
 import type { DenseGymError } from '../../src/errors.ts';
 import { type ConnectOptions, connect, listSessions } from '../../src/index.ts';
 import { admitBearer, type ServerAccess } from '../../src/rpc/access.ts';
@@ -224,8 +229,81 @@ files(
       nonsense,
       /^CONFIG_INVALID ca_file .* holds no certificate in PEM/,
     );
-    assert.match(await refused({ token: 'two words' }), /^CONFIG_INVALID token must be printable ASCII without spaces/);
+    assert.match(
+      await refused({ token: 'two words' }),
+      /^CONFIG_INVALID token \(or DENSEGYM_TOKEN\) must be printable ASCII without spaces/,
+    );
   },
 );
+
+files('a token may end with a newline, as its file does', async () => {
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { admit: admitBearer(TOKEN) });
+  try {
+    assert.equal(await listSessions({ target: gateway.address, token: `${TOKEN}\n` }), []);
+    const script = 'import sys, densegym; print(densegym.list_sessions(sys.argv[1], token=sys.argv[2] + "\\n"))';
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, gateway.address, TOKEN]);
+    assert.is(stdout, '[]\n');
+  } finally {
+    await gateway.close();
+  }
+});
+
+files('what is no certificate in PEM is named, and what is one beside a comment is taken', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'densegym-ca-'));
+  const write = (name: string, content: string | Buffer) => {
+    writeFileSync(join(dir, name), content);
+    return join(dir, name);
+  };
+  const pem = readFileSync(CERT_FILE, 'utf8');
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }), { tls: TLS });
+  const { address } = gateway;
+  try {
+    for (const caFile of [
+      write('der', new X509Certificate(pem).raw),
+      write('broken', `${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`),
+      write('empty', ''),
+    ]) {
+      const error = await listSessions({ target: address, caFile }).catch((each: DenseGymError) => each);
+      assert.match(String(error), `caFile ${caFile} holds no certificate in PEM`);
+      await assertPythonSays(gateway, caFile, /^CONFIG_INVALID ca_file .* holds no certificate in PEM/);
+    }
+    const whole = await listSessions({ target: address, caFile: pem }).catch((each: DenseGymError) => each);
+    assert.match(String(whole), 'caFile is the path of a PEM file');
+    await assertPythonSays(gateway, pem, /^CONFIG_INVALID ca_file is the path of a PEM file/);
+    const commented = write('commented', `# Főtanúsítvány\n${pem}`);
+    assert.equal(await listSessions({ target: address, caFile: commented }), []);
+    const script = 'import sys, densegym; print(densegym.list_sessions(sys.argv[1], ca_file=sys.argv[2]))';
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', script, address, commented]);
+    assert.is(stdout, '[]\n');
+  } finally {
+    await gateway.close();
+  }
+});
+
+files('the variable leaves the pipe out, and must be one of two words', async () => {
+  const gateway = await startTestGateway(createFakeEnvs({ episodes: [[]] }));
+  const ask = { target: gateway.address, gamma: 0.9 };
+  try {
+    process.env['DENSEGYM_PIPE'] = 'false';
+    const env = await connect(ask);
+    await env.reset();
+    await env.close();
+    assert.match(gateway.logged.join('\n'), '"stream":"grpc"');
+    process.env['DENSEGYM_PIPE'] = 'maybe';
+    const refused = await connect(ask).catch((error: DenseGymError) => error);
+    assert.match(String(refused), 'DENSEGYM_PIPE must be true or false, got "maybe"');
+  } finally {
+    delete process.env['DENSEGYM_PIPE'];
+    await gateway.close();
+  }
+});
+
+files('an expired certificate is not put down to the file', () => {
+  const { advise } = dialling({ caFile: CERT_FILE });
+  assert.match(advise('certificate has expired') ?? '', /too old: give the gateway a new one/);
+  assert.match(advise('certificate is not yet valid') ?? '', /compare the clocks/);
+  assert.match(advise("Hostname/IP does not match certificate's altnames: …") ?? '', /dial a name/);
+  assert.is(advise('sslv3 alert certificate required'), undefined);
+});
 
 files.run();

@@ -53,6 +53,7 @@ function everything(make: typeof apart): Value {
     real: { real: -0.1 },
     nothing: { null: true },
     blob: { blob: Buffer.of(0, 255) },
+    odd: { tensor: { ...make(0, 0), shape: ['-1', '9007199254740993'] } },
     empties: { map: {} },
   };
   return { map: { entries: Object.entries(entries).map(([key, value]) => ({ key, value })) } };
@@ -64,6 +65,18 @@ test('a Value takes in what lies beside it, wherever in it the tensors are; all 
   const untouched = valueType.serialize(everything(whole));
   assert.equal(valueType.deserialize(inline(untouched, beside)), valueType.deserialize(untouched));
 });
+
+test('of two payloads the last one counts, as everywhere in protobuf', () => {
+  const [first, second] = [apart(0, 2), { raw: Buffer.of(9, 9) }].map((tensor) => tensorBytes(tensor));
+  const both = Buffer.concat([first as Buffer, second as Buffer]);
+  const value = Buffer.concat([Buffer.of(10, both.length), both]);
+  assert.equal(valueType.deserialize(inline(value, beside)).tensor?.raw, Buffer.of(9, 9));
+});
+
+/** Behind the two bytes of the Value around it. */
+function tensorBytes(tensor: Tensor): Buffer {
+  return valueType.serialize({ tensor }).subarray(2);
+}
 
 test('only the tensors that are wanted are taken in', () => {
   const value = valueType.serialize({

@@ -21,8 +21,9 @@ def error_of_call(error: Any, server: Server) -> DenseGymError:
         return read_status(status_pb2.Status.FromString(details))
     code, message = code_of_number(error.code().value[0]), error.details() or "no details"
     if code in (StatusCode.UNAVAILABLE, StatusCode.CANCELLED):
-        way_out = server.advise(message) or "once it is back, reset() goes on"
-        return ServerUnavailable(f"the server at {server} cannot be reached or went away ({message}); {way_out}")
+        advice = server.advise(message)
+        ways_out = f"once it is back, reset() goes on{'' if advice is None else f'; {advice}'}"
+        return ServerUnavailable(f"the server at {server} cannot be reached or went away ({message}); {ways_out}")
     return error_of(code.name, f"the server at {server} ended the call with {code.name}: {message}", code)
 
 

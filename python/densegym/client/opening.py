@@ -26,11 +26,12 @@ def check_render_mode(render_mode: Any) -> str | None:
 
 def open_request(server: Server, gamma: float | None, instruction: str | None, shared_memory: bool) -> pb.OpenRequest:
     """What every session asks for; its target is still to be set. A pipe, which is in plaintext, not where TLS is wanted."""
+    domain = memory_domain()
     return pb.OpenRequest(
         gamma=gamma,
         instruction=instruction,
         tensor_codecs=readable_codecs(),
-        memory_domain=memory_domain() if shared_memory else "",
+        memory_domain=domain if shared_memory else "",
         accepts_pipe=is_wanted() and server.root_certificates is None,
         client=f"densegym-python {__version__}",
     )

@@ -58,7 +58,11 @@ class Server(NamedTuple):
             return f"{plain}, or give the gateway tls.cert"
         if "not in peer certificate" in why or "Hostname Verification Check" in why:
             return "dial a name that its certificate has"
-        if "CERTIFICATE_VERIFY_FAILED" in why:
+        if "has expired" in why:
+            return "its certificate is too old: give the gateway a new one, and its clients"
+        if "not yet valid" in why:
+            return "its certificate is not valid yet: compare the clocks of both machines"
+        if any(words in why for words in ("self signed", "self-signed", "unable to get", "unable to verify")):
             return f"{self.ca_file} does not vouch for its certificate: set ca_file or DENSEGYM_CA_FILE to the one that does"
         return None
 
@@ -76,9 +80,11 @@ def read_server(target: Any, token: str | None, ca_file: str | None) -> Server:
         ConfigInvalid: The target is no address, the file cannot be read or holds no certificate, or the token cannot be sent.
     """
     address = check_target(target)
-    token = token or os.environ.get("DENSEGYM_TOKEN") or None
+    # A file's ends with a newline.
+    token = (token or os.environ.get("DENSEGYM_TOKEN") or "").strip() or None
     if token is not None and not _TOKEN.fullmatch(token):
-        raise ConfigInvalid("token must be printable ASCII without spaces; give it as the gateway's file has it")
+        what = "token (or DENSEGYM_TOKEN) must be printable ASCII without spaces"
+        raise ConfigInvalid(f"{what}; give what the file of the gateway holds")
     ca_file = ca_file or os.environ.get("DENSEGYM_CA_FILE") or None
     if ca_file is None:
         return Server(address, token)
@@ -86,6 +92,8 @@ def read_server(target: Any, token: str | None, ca_file: str | None) -> Server:
 
 
 def _read_certificates(ca_file: str) -> bytes:
+    if "-----BEGIN" in ca_file:
+        raise ConfigInvalid("ca_file is the path of a PEM file; got what such a file holds")
     try:
         with open(ca_file, "rb") as file:
             pem = file.read()
@@ -93,8 +101,8 @@ def _read_certificates(ca_file: str) -> bytes:
         raise ConfigInvalid(f"ca_file {ca_file} cannot be read: {cause}") from cause
     try:
         # gRPC would fail at the first connection, and say what it is in its log only.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=pem.decode("ascii"))
-    except (ssl.SSLError, ValueError) as cause:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
+    except ssl.SSLError as cause:
         way_out = "give the gateway's tls.cert, or that of its authority"
         raise ConfigInvalid(f"ca_file {ca_file} holds no certificate in PEM: {cause}; {way_out}") from cause
     return pem

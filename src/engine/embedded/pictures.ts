@@ -17,7 +17,7 @@ export interface PackedPrompt extends Omit<Prompt, 'parts'> {
 
 type PackedPart = Exclude<PromptPart, { kind: 'image' }> | { readonly kind: 'image'; readonly image: Image | string };
 
-/** Of the end that sends; each prompt that it packs must be sent, in that order. */
+/** Of the end that sends; each prompt that it packs must be sent, in that order. After one that was not, both ends begin anew. */
 export function createPacker(kept = KEPT): (prompt: Prompt) => PackedPrompt {
   const sent = createRecent<true>(kept);
 
@@ -25,9 +25,10 @@ export function createPacker(kept = KEPT): (prompt: Prompt) => PackedPrompt {
     if (part.kind !== 'image') return part;
     const { image } = part;
     if (sent.get(image.key)) return { kind: 'image', image: image.key };
-    sent.set(image.key, true);
     // In a buffer of its own: a view would take along all of the message that it is a part of.
-    return { kind: 'image', image: { ...image, data: new Uint8Array(image.data) } };
+    const own = { ...image, data: new Uint8Array(image.data) };
+    sent.set(image.key, true);
+    return { kind: 'image', image: own };
   }
 
   return (prompt) => ({ ...prompt, parts: prompt.parts.map(pack) });

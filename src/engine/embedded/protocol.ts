@@ -23,6 +23,8 @@ export type ToThread =
   | Score
   /** Nobody waits for this one any more; it is left out unless it has begun. */
   | { readonly kind: 'cancel'; readonly id: number }
+  /** A prompt could not be sent: what it would have brought is not there, and all pictures are sent again. */
+  | { readonly kind: 'forget' }
   /** Frees the model and ends the thread, behind what was asked before. */
   | { readonly kind: 'close' };
 

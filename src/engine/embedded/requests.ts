@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { DenseGymError, messageOf } from '../../errors.ts';
 import type { LogprobsResult, Prompt } from '../engine.ts';
 import { createPacker } from './pictures.ts';
-import type { Failure, FromThread, ToThread } from './protocol.ts';
+import type { Failure, FromThread, Score, ToThread } from './protocol.ts';
 
 /** A thread that is ready, asked from this one. */
 export interface Requests {
@@ -26,9 +26,20 @@ interface Waiting {
 export function createRequests(worker: Worker): Requests {
   const waiting = new Map<number, Waiting>();
   const tell = (message: ToThread) => worker.postMessage(message);
-  const pack = createPacker();
+  let pack = createPacker();
   let count = 0;
   let ended: DenseGymError | undefined;
+
+  /** One that cannot be sent, for want of memory, fails alone. */
+  function send({ prompt, ...score }: Omit<Score, 'prompt'> & { readonly prompt: Prompt }): void {
+    try {
+      tell({ ...score, prompt: pack(prompt) });
+    } catch (error) {
+      pack = createPacker();
+      tell({ kind: 'forget' });
+      throw error;
+    }
+  }
 
   function settle(id: number, use: (request: Waiting) => void): void {
     const request = waiting.get(id);
@@ -64,11 +75,12 @@ export function createRequests(worker: Worker): Requests {
       worker.ref();
       try {
         return await new Promise<LogprobsResult>((resolve, reject) => {
+          send({ kind: 'score', id, prompt, continuations });
           waiting.set(id, { resolve, reject });
-          tell({ kind: 'score', id, prompt: pack(prompt), continuations });
         });
       } finally {
         signal.removeEventListener('abort', giveUp);
+        if (waiting.size === 0) worker.unref();
       }
     },
     async close() {

@@ -23,7 +23,7 @@ if (model) {
 
 /** Works on requests one at a time, in the order they came. */
 function serve(model: LoadedModel): void {
-  const unpack = createUnpacker();
+  let unpack = createUnpacker();
   const waiting = new Set<number>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -40,6 +40,7 @@ function serve(model: LoadedModel): void {
 
   port?.on('message', (message: ToThread) => {
     if (message.kind === 'cancel') waiting.delete(message.id);
+    else if (message.kind === 'forget') unpack = createUnpacker();
     else if (message.kind === 'score') {
       waiting.add(message.id);
       const prompt = unpack(message.prompt);

@@ -16,7 +16,6 @@ import {
   tag,
   VARINT,
   type Writer,
-  writeNumbers,
 } from './fields.ts';
 
 /** What decides whether a tensor is taken in. */
@@ -34,6 +33,10 @@ interface Place {
 /** Name of the segment of a tensor whose elements are beside its message. */
 const SEGMENT = 'message';
 const UINT8 = enumType('densegym.v1.DataType')['DATA_TYPE_UINT8'];
+
+/** Fields of a tensor that say where its elements are. */
+const [RAW, ENCODED, SHARED_MEMORY] = [3, 4, 5] as const;
+const PAYLOAD = new Set<number>([RAW, ENCODED, SHARED_MEMORY]);
 
 type Kind = 'value' | 'map' | 'entry' | 'list' | 'graph' | 'oneOf' | 'tensor';
 
@@ -76,16 +79,20 @@ export function writeSpliced(
 
   function spliceTensor(next: number): void {
     const end = endOf(reader);
-    const whole = value.subarray(reader.pos, end);
+    const start = reader.pos;
     const { dtype, shape, place } = readTensor(reader, end);
     if (place?.segment !== SEGMENT || !wants({ isUint8: dtype === UINT8, shape })) {
-      writer.uint32(next).bytes(whole);
+      writer.uint32(next).bytes(value.subarray(start, end));
       return;
     }
+    reader.pos = start;
     writer.uint32(next).fork();
-    if (dtype !== 0) writer.uint32(tag(1, VARINT)).int32(dtype);
-    writeNumbers(writer, 2, shape);
-    writer.uint32(tag(3, BYTES)).bytes(elementsAt(place, beside)).ldelim();
+    while (reader.pos < end) {
+      const field = reader.uint32();
+      if (PAYLOAD.has(field >>> 3)) reader.skipType(field & 7);
+      else copyField(reader, field, writer);
+    }
+    writer.uint32(tag(RAW, BYTES)).bytes(elementsAt(place, beside)).ldelim();
   }
 
   splice('value', reader.len);
@@ -105,10 +112,11 @@ function readTensor(reader: Reader, end: number): { dtype: number; shape: readon
       case 2:
         readEach(reader, next, () => shape.push(Number(readUint64(reader))));
         break;
-      case 5:
+      case SHARED_MEMORY:
         place = readPlace(reader, endOf(reader));
         break;
       default:
+        if (PAYLOAD.has(next >>> 3)) place = undefined; // of these the last one counts
         reader.skipType(next & 7);
     }
   }
