@@ -1,19 +1,17 @@
 import sharp from 'sharp';
 import type { Image } from './engine.ts';
+import { createRecent } from './recent.ts';
 
 /** Pictures whose encodings are remembered: growing prefixes send all of them again with each frame. */
 const REMEMBERED = 2048;
 
 /** Images as lossless PNG in base64, each packed once. */
 export function createPictures(): { png(image: Image): Promise<string> } {
-  const known = new Map<string, Promise<string>>();
+  const known = createRecent<Promise<string>>(REMEMBERED);
   return {
     png(image) {
       const packed = known.get(image.key) ?? toPng(image);
-      known.delete(image.key);
       known.set(image.key, packed);
-      const oldest = known.keys().next();
-      if (known.size > REMEMBERED && !oldest.done) known.delete(oldest.value);
       return packed;
     },
   };

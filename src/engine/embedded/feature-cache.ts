@@ -1,6 +1,6 @@
 import type { Image } from '../engine.ts';
+import { createRecent } from '../recent.ts';
 import type { Graph, ImageFeatures } from './graph.ts';
-import { createRecent } from './recent.ts';
 
 /**
  * Remembers what the vision graph made of the last `limit` distinct images (16 kB each).

@@ -5,7 +5,7 @@
  * Both ends keep the keys of the same pictures, since both see the same prompts in the same order.
  */
 import type { Image, Prompt, PromptPart } from '../engine.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 /** Equal at both ends. 12 kB each. */
 const KEPT = 1024;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { DenseGymError, messageOf } from '../../errors.ts';
+import { createRecent } from '../recent.ts';
 import { readJson } from './model-files.ts';
 
 export interface TextTokenizer {
@@ -24,14 +25,11 @@ export async function readTokenizer(dir: string): Promise<TextTokenizer> {
   }
 }
 
-/** Forgets the text that was added first when full. */
 function remembering(encode: (text: string) => readonly number[]): TextTokenizer {
-  const known = new Map<string, readonly number[]>();
+  const known = createRecent<readonly number[]>(REMEMBERED_TEXTS);
   return {
     encode(text) {
       const ids = known.get(text) ?? encode(text);
-      const oldest = known.keys().next();
-      if (known.size >= REMEMBERED_TEXTS && !oldest.done) known.delete(oldest.value);
       known.set(text, ids);
       return ids;
     },
