@@ -1,12 +1,9 @@
 // `npm test`: set-up, then every check and every test; closes with `N passed, N failed` alone on the last line.
 // `npm test -- PATTERN` runs the uvu files whose path holds PATTERN, and nothing else.
-import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { execute } from './execute.mjs';
 import { ROOT, setUpNode, setUpPython, setUpSystem } from './setup.mjs';
-
-/** A test that hangs must fail by name, and not by the limit of whoever runs all of them. */
-const FILE_LIMIT_MS = 600_000;
 
 setUpNode();
 setUpSystem();
@@ -14,26 +11,6 @@ setUpPython();
 
 let passed = 0;
 let failed = 0;
-
-function execute(command, args) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
-    });
-    let output = '';
-    const timer = setTimeout(() => {
-      output += `\nkilled after ${FILE_LIMIT_MS / 1000} s\n`;
-      child.kill('SIGKILL');
-    }, FILE_LIMIT_MS);
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve({ code, output });
-    });
-  });
-}
 
 function report(name, good, bad, seconds, output) {
   passed += good;
