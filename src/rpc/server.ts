@@ -42,9 +42,10 @@ export async function startServer(
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxMessageBytes,
     'grpc.max_send_message_length': -1,
-    // A client whose network is gone sends no end of stream; only a ping that nobody answers frees its environment.
-    'grpc.keepalive_time_ms': 10_000,
-    'grpc.keepalive_timeout_ms': 5_000,
+    // A client whose network is gone sends no end of stream; only a ping that nobody answers frees its environment, within a minute.
+    // A trainer in JavaScript that is not at its event loop answers none either: it may compute for 40 s at a time.
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.keepalive_timeout_ms': 40_000,
   });
   const streams = new Set<Promise<void>>();
   const shutdown = new AbortController();

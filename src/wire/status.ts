@@ -109,6 +109,9 @@ function statusIn({ metadata }: Pick<ServiceError, 'metadata'>): DenseGymError |
 /** Why gRPC could not connect; the way out, where there is one to tell. */
 export type Advise = (why: string) => string | undefined;
 
+/** grpc-js's words for a connection that ended under a stream: the server is gone, or got no answer to its pings. */
+const DROPPED = /^Connection dropped$|Call ended without gRPC status/;
+
 /** The error behind a stream that ended with a status: what the peer says of it, else whatever its code the peer is gone. */
 export function readCallError(
   { code, details, metadata }: ServiceError,
@@ -118,6 +121,10 @@ export function readCallError(
   const said = statusIn({ metadata });
   if (said) return new DenseGymError(said.reason, `${target}: ${said.message}`);
   const reason = code === status.DEADLINE_EXCEEDED ? 'DEADLINE_EXCEEDED' : 'ENV_UNAVAILABLE';
+  if (DROPPED.test(details)) {
+    const pings = 'took this program for gone, which was not at its event loop for 40 s';
+    return new DenseGymError(reason, `${target} dropped the connection: it has ended, or ${pings}; connect again`);
+  }
   if (code !== status.UNAVAILABLE) return new DenseGymError(reason, `${target}: ${details} (${status[code]})`);
   const why = whyUnavailable(details);
   const advice = advise(why);
