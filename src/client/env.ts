@@ -164,8 +164,12 @@ export async function connect({
       const { frames } = await call.render({}, options);
       return readFrame(present(frames[0]));
     },
-    pollUpdates: late.take,
+    pollUpdates() {
+      call.catchUp();
+      return late.take();
+    },
     async flush() {
+      call.catchUp();
       if (late.outstanding > 0) await call.flush({ ...options, isPatient: true });
       if (late.outstanding <= 0) return late.take();
       const left = `${late.outstanding} rewards provisional after a flush`;

@@ -35,6 +35,8 @@ export interface SessionCall {
   reset(request: ResetRequest, options?: RequestOptions): Promise<WithBeside<ResetResponse__Output>>;
   step(request: StepRequest, options?: RequestOptions): Promise<WithBeside<StepResponse__Output>>;
   render(request: RenderRequest, options?: RequestOptions): Promise<RenderResponse__Output>;
+  /** Hands on the updates that have come; otherwise that is done once the replies that have come are dealt with. */
+  catchUp(): void;
   /** Scores what is outstanding up to the last request. Resolves to the last request whose reward is final. */
   flush(options?: RequestOptions): Promise<number>;
   /** Ends the session at the server, then the stream. Idempotent. */
@@ -138,7 +140,12 @@ export function startSessionCall(
       return Object.assign(part(reply.step), { beside });
     },
     render: async (ask, options) => part((await numbered({ render: ask }, options)).reply.render),
-    flush: async (options) => Number((await numbered({ flush: { throughStepId: lastId } }, options)).reply.finalStepId),
+    catchUp: () => wire.catchUp(),
+    flush: async (options) => {
+      const { reply } = await numbered({ flush: { throughStepId: lastId } }, options);
+      wire.catchUp();
+      return Number(reply.finalStepId);
+    },
     close: async () => {
       if (ended) return;
       // A peer that is gone already has nothing left to free.

@@ -29,6 +29,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 const CONNECT_MS = 1000;
 /** For the one way to end too once the other has: the stream for the reason, the pipe for what is still in it. */
 const LAST_WORDS_MS = 1000;
+/** Before the number of the request that a message answers, which is its first field. */
+const STEP_ID_TAG = 0x08;
 /** Protobuf's own limit. */
 const MAX_MESSAGE_BYTES = 2 ** 31 - 1;
 
@@ -44,6 +46,8 @@ export interface SessionWire {
   send(request: SessionRequest): void;
   /** Goes on by a pipe that the answer to `open` offers; stays with the stream where it cannot be connected. */
   upgrade(pipe: Pipe__Output): Promise<void>;
+  /** Reads the updates that have come, which it otherwise does once all replies that have come are dealt with. */
+  catchUp(): void;
   /** Drops it; what was answered by `close` needs no more. Idempotent. */
   cancel(): void;
 }
@@ -60,9 +64,13 @@ export function startSessionWire(
   /** Why the stream has ended. */
   let reason: DenseGymError | undefined;
   let isOver = false;
+  /** Updates that came by the pipe: they come in front of a reply, whose caller shall not wait until they are read. */
+  const held: Buffer[] = [];
+  let catchUp = (): void => {};
 
   function finish(why: DenseGymError | undefined): void {
     if (isOver) return;
+    catchUp();
     isOver = true;
     stream.cancel();
     pipe?.destroy();
@@ -97,12 +105,19 @@ export function startSessionWire(
     async upgrade(offered) {
       const refuse = (what: string) => finish(new DenseGymError('ENV_FAILED', `${target} sent ${what}`));
       const limits = { maxBytes: MAX_MESSAGE_BYTES, maxBodyBytes: MAX_MESSAGE_BYTES };
-      const reader = createMessageReader(limits, (head, body) => {
+      const read = (head: Buffer, body: Beside | undefined) => {
         try {
           events.reply(readResponse(head), body);
         } catch (error) {
           refuse(`bytes that are no reply: ${messageOf(error)}`);
         }
+      };
+      catchUp = () => {
+        for (const head of held.splice(0)) read(head, undefined);
+      };
+      const reader = createMessageReader(limits, (head, body) => {
+        if (!isUpdate(head)) read(head, body);
+        else if (held.push(head) === 1) setImmediate(catchUp);
       });
       const connected = await connectPipe(target, offered, reader, ({ head, body }) =>
         refuse(`a message of ${head + body} bytes, for which there is no room`),
@@ -114,6 +129,7 @@ export function startSessionWire(
       pipe.on('error', () => {}); // `close` follows
       pipe.on('close', endPipe);
     },
+    catchUp: () => catchUp(),
     cancel: () => finish(undefined),
   };
 }
@@ -154,4 +170,9 @@ function connectPipe(
     pipe.on('error', () => settle());
     pipe.once('close', () => settle());
   });
+}
+
+/** Without being read: an update answers no request, so that its number is 0, or left out. */
+function isUpdate(head: Buffer): boolean {
+  return head[0] !== STEP_ID_TAG || head[1] === 0;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { Subject } from 'rxjs';
 import { DenseGymError } from '../errors.ts';
 import { type Prefix, type Sampler, type TimedImage, toPrefix } from '../frame/prefix.ts';
@@ -9,6 +8,7 @@ import { createSettlement } from '../reward/settlement.ts';
 import type { Score, Scorer } from '../scorer/scorer.ts';
 import type { Frame } from '../wire/frame.ts';
 import { type BooksOptions, createBooks, type Entry, type Outcome, type ScoredTerms, type TakenStep } from './books.ts';
+import { quiet } from './quiet.ts';
 import { scoreInTime, type TimingConfig } from './timing.ts';
 
 export interface EpisodeOptions extends BooksOptions {
@@ -68,22 +68,6 @@ export interface Episode {
   cancel(): void;
 }
 
-/**
- * How long pictures whose scores nobody waits for are left alone, in milliseconds after the first of them: sessions that step
- * together, as the copies of a vector environment do, have their replies before any of their pictures is looked at.
- */
-const LOOK_MS = 5;
-
-/** For the pictures of all sessions, one timer at a time. */
-let soon: Promise<void> | undefined;
-
-function lookSoon(): Promise<void> {
-  soon ??= setTimeout(LOOK_MS).then(() => {
-    soon = undefined;
-  });
-  return soon;
-}
-
 const HELD: Outcome = { state: 'held' };
 
 /** frame → prefix → score → progress → reward: the whole of densegym in one function. */
@@ -111,7 +95,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
 
   const scoring = frame$
     .pipe(toPrefix(sampler), scoreInTime(ask, timing, release$))
-    .subscribe((scored) => settle(scored.prefix.step, readOutcome(scored)));
+    .subscribe((scored) => settleInTime(scored.prefix.step, readOutcome(scored)));
 
   function readOutcome({ prefix, score, failure, skipped }: Scored<Prefix, Score>): Outcome {
     if (skipped) return HELD;
@@ -120,6 +104,11 @@ export function createEpisode(options: EpisodeOptions): Episode {
     const { step, frames } = prefix;
     const durationMs = performance.now() - (arrivals.get(step) ?? Number.NaN);
     return { state: 'fresh', scored: { report: { ...score, prefixLength: frames.length, step, durationMs }, frames } };
+  }
+
+  function settleInTime(step: number, scored: Outcome): void {
+    if (timing.mode === 'sync') settle(step, scored);
+    else quiet.later(() => over || settle(step, scored));
   }
 
   function settle(step: number, scored: Outcome): void {
@@ -140,7 +129,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
   }
 
   async function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
-    if (timing.mode !== 'sync') await lookSoon();
+    if (timing.mode !== 'sync') await new Promise<void>((resolve) => quiet.later(resolve));
     return look(frames);
   }
 

@@ -7,6 +7,7 @@ import type { Sight } from './episode.ts';
 import { type ClientFrames, checkClientFrames, framesForClient, mergeFrameRequests } from './frames.ts';
 import type { Mark, Standing } from './history.ts';
 import { createOutstanding, type Outstanding, type RewardUpdate } from './outstanding.ts';
+import { quiet } from './quiet.ts';
 import { createRobotReader, type RobotReader } from './robot-state.ts';
 import { Slot, type SlotOptions, type SlotTerms, type Turn } from './slot.ts';
 
@@ -115,6 +116,7 @@ export class Session {
    */
   async step(action: Buffer, clientFrames?: ClientFrames, cut: readonly number[] = []): Promise<SessionStep> {
     if (this.#outstanding.isFull) await this.#outstanding.room();
+    quiet.stir();
     this.#checkRunning();
     this.#checkCut(cut);
     const client = clientFrames && this.#checkFrames(clientFrames);
@@ -135,6 +137,7 @@ export class Session {
       throw error;
     }
 
+    quiet.stir(); // its reply is still to be made
     const robot = createRobotReader(this.env.spec, result, action);
     const look = (env: number) => this.#look(result.frames, env, robot);
     const taken = this.#slots.map((slot, env) => {

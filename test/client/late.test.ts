@@ -57,6 +57,16 @@ async function play(env: RemoteEnv, isPolling: boolean): Promise<Map<string, num
   return rewards;
 }
 
+test('what has come with a reply is there when it is asked for right after it', async () => {
+  await withEnv({ mode: 'late' }, async (env) => {
+    await env.reset();
+    const { stepKey } = await env.step(action());
+    await setTimeout(60); // its score is there, and waits for a reply to leave with
+    await env.step(action());
+    assert.equal(env.pollUpdates().map(nameOf), [nameOf(stepKey)]);
+  });
+});
+
 test('final rewards are those of a synchronous run, across ends of episodes, polled or flushed', async () => {
   let sync = new Map<string, number>();
   await withEnv({ mode: 'sync' }, async (env) => {
