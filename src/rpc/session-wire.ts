@@ -6,7 +6,7 @@ import { readRequest, writeResponse } from '../wire/codec/session.ts';
 import type { Pipe } from '../wire/generated/densegym/v1/Pipe.ts';
 import type { SessionRequest__Output } from '../wire/generated/densegym/v1/SessionRequest.ts';
 import type { SessionResponse } from '../wire/generated/densegym/v1/SessionResponse.ts';
-import { createMessageReader, feed, writePipe } from '../wire/pipe.ts';
+import { createMessageReader, feed, writePipe, writePipeTogether } from '../wire/pipe.ts';
 import type { Offer, Pipes } from './pipes.ts';
 
 export type SessionStream = ServerDuplexStream<SessionRequest__Output, Buffer>;
@@ -102,31 +102,39 @@ export function createSessionWire(
     return stream.write(writeResponse(reply, beside));
   }
 
-  function putUpdates(): void {
+  function takeUpdates(): readonly Buffer[] {
     clearTimeout(updateTimer);
     updateTimer = undefined;
-    const waiting = updates;
+    const taken = updates;
     updates = [];
-    if (isDeaf()) return;
-    for (const update of waiting) {
-      if (pipe) writePipe(pipe, update);
-      else stream.write(update);
+    return taken;
+  }
+
+  function putUpdates(): void {
+    const waiting = takeUpdates();
+    if (waiting.length === 0 || isDeaf()) return;
+    if (pipe) writePipeTogether(pipe, waiting);
+    else for (const update of waiting) stream.write(update);
+  }
+
+  /** The updates that wait, and then a reply: one call of the kernel. */
+  function putWithUpdates(reply: SessionResponse, beside: Beside | undefined): boolean {
+    const to = pipe;
+    if (to && !beside) {
+      const last = writeResponse(reply);
+      return writePipeTogether(to, [...takeUpdates(), last]);
+    }
+    to?.cork();
+    try {
+      putUpdates();
+      return put(reply, beside);
+    } finally {
+      to?.uncork();
     }
   }
 
   function isDeaf(): boolean {
     return gone.signal.aborted || stream.writableEnded;
-  }
-
-  /** One call of the kernel for all that `write` writes. */
-  function together<T>(write: () => T): T {
-    const corked = pipe;
-    corked?.cork();
-    try {
-      return write();
-    } finally {
-      corked?.uncork();
-    }
   }
 
   function leavePipe(): void {
@@ -195,13 +203,7 @@ export function createSessionWire(
     },
     send(reply, beside) {
       if (isDeaf()) return undefined;
-      const isQuick =
-        updates.length === 0
-          ? put(reply, beside)
-          : together(() => {
-              putUpdates();
-              return put(reply, beside);
-            });
+      const isQuick = updates.length === 0 ? put(reply, beside) : putWithUpdates(reply, beside);
       if (isQuick) return undefined;
       // Both buffer without limit when `drain` is not waited for.
       draining ??= once(pipe ?? stream, 'drain', { signal: gone.signal })
@@ -213,15 +215,15 @@ export function createSessionWire(
     },
     sendSoon(update) {
       updates.push(writeResponse(update));
-      updateTimer ??= setTimeout(() => together(putUpdates), UPDATE_MS);
+      updateTimer ??= setTimeout(putUpdates, UPDATE_MS);
     },
     sayGoodbye() {
-      together(putUpdates);
+      putUpdates();
       endPipe();
       fail(status.UNAVAILABLE, 'the gateway is shutting down');
     },
     end() {
-      together(putUpdates);
+      putUpdates();
       endPipe();
       stream.end();
     },

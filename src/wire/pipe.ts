@@ -147,14 +147,28 @@ export function feed(reader: MessageReader, piece: Buffer): Refused | undefined 
 
 /** @returns false when the peer is slow, and more should wait for `drain`. */
 export function writePipe(pipe: Socket, head: Buffer, body?: Buffer): boolean {
-  const start = Buffer.allocUnsafe(SIZES_BYTES + head.length);
-  start.writeUInt32LE(head.length, 0);
-  start.writeUInt32LE(body?.length ?? 0, 4);
-  head.copy(start, SIZES_BYTES);
+  const start = framed([head], body?.length);
   if (!body) return pipe.write(start);
   pipe.cork(); // one call of the kernel for both
   pipe.write(start);
   const isQuick = pipe.write(body);
   pipe.uncork();
   return isQuick;
+}
+
+/** Small messages without bodies in one buffer: Node takes half as long for it as for a list of them. As `writePipe`. */
+export function writePipeTogether(pipe: Socket, heads: readonly Buffer[]): boolean {
+  return pipe.write(framed(heads));
+}
+
+/** Each with its sizes in front. @param bodyBytes of the body that follows the last. */
+function framed(heads: readonly Buffer[], bodyBytes = 0): Buffer {
+  const bytes = Buffer.allocUnsafe(heads.reduce((sum, { length }) => sum + SIZES_BYTES + length, 0));
+  let at = 0;
+  for (const [i, head] of heads.entries()) {
+    bytes.writeUInt32LE(head.length, at);
+    bytes.writeUInt32LE(i === heads.length - 1 ? bodyBytes : 0, at + 4);
+    at += SIZES_BYTES + head.copy(bytes, at + SIZES_BYTES);
+  }
+  return bytes;
 }
