@@ -69,8 +69,8 @@ export function startSessionWire(
   let catchUp = (): void => {};
 
   function finish(why: DenseGymError | undefined): void {
+    catchUp(); // which may find that the peer sent what is no update, and finish
     if (isOver) return;
-    catchUp();
     isOver = true;
     stream.cancel();
     pipe?.destroy();

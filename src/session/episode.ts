@@ -128,9 +128,9 @@ export function createEpisode(options: EpisodeOptions): Episode {
     );
   }
 
-  async function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
-    if (timing.mode !== 'sync') await new Promise<void>((resolve) => quiet.later(resolve));
-    return look(frames);
+  function lookInTime(frames: readonly Frame[]): ReturnType<typeof look> {
+    if (timing.mode === 'sync') return look(frames);
+    return new Promise((resolve) => quiet.later(() => resolve(look(frames))));
   }
 
   /** Pictures are decoded side by side and handed on in order; one that cannot be decoded costs its step the score. */

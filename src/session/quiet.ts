@@ -2,7 +2,7 @@
 const QUIET_MS = 4;
 /** Steps that come without a pause, as those of a simulator, put work off for so many milliseconds, and no longer. */
 const LONGEST_MS = 20;
-/** A step that comes while work is done waits for no more of it than this, in milliseconds. */
+/** Once work has taken so long, in milliseconds, steps that came meanwhile have their turn. */
 const SLICE_MS = 0.5;
 
 interface Work {
